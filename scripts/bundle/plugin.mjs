@@ -1,0 +1,50 @@
+// An esbuild plugin that keeps dist/ small and quick to start: it swaps what we never run for the stand-ins
+// beside this file, and makes CommonJS packages fit ESM output, where neither `require('fs')` nor the named
+// exports of `await import('a CommonJS package')` work.
+import { readFile } from 'node:fs/promises';
+import { builtinModules } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+const standIns = [
+  [/^@actions\/http-client(\/|$)/, './actions-http-client.mjs'],
+  [/^@actions\/exec$/, './actions-exec.mjs'],
+  // just-bash: interpreters with their own WebAssembly (20 MB), native codecs, and a fuzzing aid.
+  [/\/chunks\/(python3|js-exec|sqlite3|flag-coverage)-\w+\.js$/, './left-out.mjs'],
+  [/^(@mongodb-js\/zstd|node-liblzma)$/, './left-out.mjs'],
+  // Two builds of the same code: under Node's conditions it would be the CommonJS one.
+  [/^yaml$/, '../../node_modules/yaml/browser/index.js'],
+];
+
+/** Every chunk of just-bash begins so; where nothing is required it is a needless call at start. */
+const requireHeader =
+  'import{createRequire} from"node:module";const require=createRequire(import.meta.url);\n';
+
+export const slimBundle = {
+  name: 'slim-bundle',
+  setup(build) {
+    for (const [filter, file] of standIns) {
+      const path = fileURLToPath(new URL(file, import.meta.url));
+      build.onResolve({ filter }, () => ({ path }));
+    }
+    build.onResolve({ filter: new RegExp(`^(node:)?(${builtinModules.join('|')})$`) }, ({ path, kind }) =>
+      kind === 'require-call' ? { path, namespace: 'required-builtin' } : undefined,
+    );
+    build.onLoad({ filter: /./, namespace: 'required-builtin' }, ({ path }) => ({
+      contents: `import builtin from ${JSON.stringify(path)}; export { builtin as 'module.exports' };`,
+    }));
+    build.onLoad({ filter: /[\\/]just-bash[\\/]dist[\\/]bundle[\\/]/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8');
+      const body = text.replace(requireHeader, '');
+      return { contents: /\brequire\b/.test(body) ? text : body };
+    });
+    build.onEnd(({ metafile }) => ({ errors: lazyCommonJs(metafile).map((text) => ({ text })) }));
+  },
+};
+
+function lazyCommonJs(metafile) {
+  return Object.entries(metafile?.inputs ?? {}).flatMap(([importer, { imports }]) =>
+    imports
+      .filter(({ path, kind }) => kind === 'dynamic-import' && metafile.inputs[path]?.format === 'cjs')
+      .map(({ path }) => `${importer} loads CommonJS lazily (${path}): its named exports would be missing`),
+  );
+}
