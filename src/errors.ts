@@ -1,0 +1,63 @@
+// FlueError and its whole vocabulary of codes. Every failure that a person or a program may meet carries one of
+// these codes, a sentence that names the offending value, and a hint that says what to do.
+import { RUN_ERROR_CODES, type RunErrorCode } from './protocol/error-codes.ts';
+
+/** Codes of refusals before a run exists: nothing was started and nothing was spent. */
+export const REFUSAL_CODES = [
+  'usage_error',
+  'config_error',
+  'project_error',
+  'unknown_workflow',
+  'unknown_agent',
+  'unknown_model',
+  'unpriced_model',
+  'missing_key',
+  'invalid_payload',
+  'payload_too_large',
+  'invalid_instance_id',
+  'unknown_run',
+  'run_finished',
+  'unsupported_mode',
+  'store_error',
+  'internal_error',
+] as const;
+
+export type ErrorCode = RunErrorCode | (typeof REFUSAL_CODES)[number];
+
+export interface FlueErrorOptions {
+  /** What to do about it, one sentence. */
+  hint?: string | undefined;
+  /** True when the same request may succeed later without a change. */
+  retryable?: boolean;
+  cause?: unknown;
+}
+
+export class FlueError extends Error {
+  override readonly name = 'FlueError';
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+  readonly retryable: boolean;
+
+  constructor(code: ErrorCode, message: string, options: FlueErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.hint = options.hint;
+    this.retryable = options.retryable ?? false;
+  }
+}
+
+/** True when a finished run may carry this code; the others are refusals before a run exists. */
+export function isRunErrorCode(code: ErrorCode): code is RunErrorCode {
+  return (RUN_ERROR_CODES as readonly string[]).includes(code);
+}
+
+/** The message of anything that was thrown, without a stack. */
+export function messageOf(thrown: unknown): string {
+  if (thrown instanceof Error) return thrown.message || thrown.name;
+  return typeof thrown === 'string' ? thrown : String(thrown);
+}
+
+/** A FlueError as it is; anything else wrapped under `code` with the original as its cause. */
+export function toFlueError(thrown: unknown, code: ErrorCode): FlueError {
+  return thrown instanceof FlueError ? thrown : new FlueError(code, messageOf(thrown), { cause: thrown });
+}

@@ -1,0 +1,38 @@
+// Names and ids: run ids are `run_` and a ULID (sortable by time); names are [a-z0-9][a-z0-9-]*; instance ids are
+// opaque strings of at most 256 bytes.
+import { byteLength } from './json.ts';
+
+const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const NAME = /^[a-z0-9][a-z0-9-]*$/;
+
+export type RunKind = 'workflow' | 'agent';
+
+/** A new id: `prefix_` + 26 characters, time (ms since epoch) first. */
+export function mintId(prefix: string, nowMs: number): string {
+  let time = nowMs;
+  let head = '';
+  for (let i = 0; i < 10; i++) {
+    head = CROCKFORD.charAt(time % 32) + head;
+    time = Math.floor(time / 32);
+  }
+  let tail = '';
+  for (const byte of crypto.getRandomValues(new Uint8Array(16))) tail += CROCKFORD.charAt(byte & 31);
+  return `${prefix}_${head}${tail}`;
+}
+
+export function isValidName(name: string): boolean {
+  return NAME.test(name);
+}
+
+/** Why an instance id cannot be used, or undefined when it can. */
+export function instanceIdProblem(id: string): string | undefined {
+  if (id.length === 0) return 'an instance id cannot be empty';
+  const bytes = byteLength(id);
+  if (bytes > 256) return `an instance id is at most 256 bytes, this one has ${bytes}`;
+  return undefined;
+}
+
+/** The canonical address of a run on any server. */
+export function runHref(run: { kind: RunKind; name: string; instanceId: string; runId: string }): string {
+  return `/${run.kind}s/${run.name}/${encodeURIComponent(run.instanceId)}?run=${run.runId}`;
+}

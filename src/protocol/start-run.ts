@@ -1,0 +1,19 @@
+// StartRun: what every entrance (action, command line, HTTP) parses the outside world into.
+import type { Limits, Trigger } from './events.ts';
+import type { RunKind } from './ids.ts';
+import type { Json } from './json.ts';
+
+export interface StartRun {
+  kind: RunKind;
+  name: string;
+  instanceId: string;
+  /** The session an agent's message goes to; a workflow's own is `default`. */
+  session?: string;
+  /** The workflow's input, or `{message}` for an agent. Validated by the definition's schema before the run exists. */
+  input: Json;
+  /** Given by a flag or an input: beats the definition and the config. */
+  model?: string;
+  /** Given by flags or inputs: beat the definition's budget and the config's. A member left out falls through. */
+  limits?: Partial<Limits>;
+  trigger: Trigger;
+}
