@@ -1,0 +1,66 @@
+// The SDK's bare client: request headers, authentication, error parsing. No resources (they bring the beta surface, a
+// heavy stream helper and console warnings), no retries (the harness has its own), no reading of keys from the environment.
+import { BaseAnthropic, type ClientOptions } from '@anthropic-ai/sdk/client';
+import { FlueError } from '../../../errors.ts';
+
+export interface AnthropicOptions {
+  apiKey?: string | undefined;
+  baseUrl?: string | undefined;
+  headers?: Readonly<Record<string, string>> | undefined;
+  /** How the key is sent: `authorization` (Bearer, the default) or `x-api-key`. */
+  authHeader?: 'authorization' | 'x-api-key' | undefined;
+  /** First part of the model's full name; another one for a second Anthropic-like endpoint. */
+  provider?: string | undefined;
+}
+
+export const DEFAULT_BASE_URL = 'https://api.anthropic.com';
+
+class Client extends BaseAnthropic {
+  /** Keyless means a gateway with its own headers; credentials that lie about on the machine are not ours to use. */
+  override _shouldResolveDefaultCredentials(): boolean {
+    return false;
+  }
+}
+
+/** Throws FlueError missing_key when nothing would authenticate a request, config_error when the URL is none. */
+export function createClient(options: AnthropicOptions): BaseAnthropic {
+  const { apiKey, baseUrl = DEFAULT_BASE_URL, headers = {}, authHeader = 'authorization' } = options;
+  if (!URL.canParse(baseUrl)) {
+    throw new FlueError('config_error', `the model base URL "${baseUrl}" is not a URL`, {
+      hint: 'give it with scheme and host, as in https://gateway.example.com/anthropic',
+    });
+  }
+  const keyed = apiKey !== undefined && apiKey.trim() !== '';
+  if (!keyed && !authenticatedGateway(options)) throw missingKey();
+  const auth: ClientOptions =
+    keyed && authHeader === 'authorization'
+      ? { apiKey: apiKey.trim(), defaultHeaders: headers }
+      : {
+          apiKey: null,
+          authToken: null,
+          defaultHeaders: { authorization: null, ...headers, ...(keyed && { 'x-api-key': apiKey.trim() }) },
+        };
+  return new Client({
+    ...auth,
+    baseURL: baseUrl.replace(/(\/v1)?\/*$/, ''),
+    webhookKey: null,
+    maxRetries: 0,
+    logLevel: 'off',
+    openTelemetry: false,
+  });
+}
+
+/** A gateway that holds the provider's key itself: its URL is given, and a header of ours says who we are. */
+function authenticatedGateway({ baseUrl, headers = {} }: AnthropicOptions): boolean {
+  const carriesAuth = ([name, value]: [string, string]) =>
+    /(^|[-_])(authorization|key|token)$/i.test(name) && value.trim() !== '';
+  return baseUrl !== undefined && Object.entries(headers).some(carriesAuth);
+}
+
+function missingKey(): FlueError {
+  return new FlueError('missing_key', 'there is no API key for Anthropic: ANTHROPIC_API_KEY is not set', {
+    hint:
+      'set ANTHROPIC_API_KEY (in the action: input anthropic-api-key); for a gateway that holds the key give its URL ' +
+      'and an authorization header under providers.anthropic in flue.config.ts; scripted/<file> needs no key',
+  });
+}

@@ -1,0 +1,76 @@
+// The Sql port over node:sqlite. Statements are prepared once and kept; file databases use WAL.
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { Sql, SqlRow, SqlValue } from '../../core/ports.ts';
+import { FlueError, messageOf } from '../../errors.ts';
+
+export interface NodeSqlite extends Sql {
+  close(): void;
+}
+
+export interface NodeSqliteOptions {
+  /** A file, or `:memory:`. */
+  path: string;
+  /**
+   * `process`: a commit survives the death of this process (enough on a runner, whose disk dies with it).
+   * `power`: it survives the machine losing power too.
+   */
+  survives: 'process' | 'power';
+}
+
+/** Opens the database. Throws FlueError `store_error` naming the path when it cannot be used. */
+export function openNodeSqlite({ path, survives }: NodeSqliteOptions): NodeSqlite {
+  const database = open(path, survives);
+  const statements = new Map<string, StatementSync>();
+  const prepare = (sql: string): StatementSync => {
+    const known = statements.get(sql);
+    if (known) return known;
+    const statement = database.prepare(sql);
+    statements.set(sql, statement);
+    return statement;
+  };
+  return {
+    exec(sql, ...params: SqlValue[]): SqlRow[] {
+      const statement = prepare(sql);
+      if (isQuery(sql)) return statement.all(...params) as SqlRow[];
+      statement.run(...params);
+      return [];
+    },
+    transaction(body) {
+      prepare('BEGIN IMMEDIATE').run();
+      try {
+        const value = body();
+        prepare('COMMIT').run();
+        return value;
+      } catch (thrown) {
+        if (database.isTransaction) prepare('ROLLBACK').run();
+        throw thrown;
+      }
+    },
+    close() {
+      statements.clear();
+      if (database.isOpen) database.close();
+    },
+  };
+}
+
+function open(path: string, survives: NodeSqliteOptions['survives']): DatabaseSync {
+  try {
+    const database = new DatabaseSync(path);
+    if (path !== ':memory:') {
+      database.exec(
+        `PRAGMA journal_mode = WAL; PRAGMA synchronous = ${survives === 'power' ? 'FULL' : 'NORMAL'}`,
+      );
+    }
+    database.exec('PRAGMA busy_timeout = 5000');
+    return database;
+  } catch (thrown) {
+    throw new FlueError('store_error', `the database "${path}" cannot be opened: ${messageOf(thrown)}`, {
+      hint: 'name a writable file (FLUE_DB), or move a damaged one away: nothing in it was changed',
+      cause: thrown,
+    });
+  }
+}
+
+function isQuery(sql: string): boolean {
+  return sql.startsWith('SELECT');
+}

@@ -1,0 +1,141 @@
+// What the fake Messages API does with a request, from its arrival to the entry in the ledger.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { ApiError } from './api-error.ts';
+import { type Delivery, sendError, sendHttpFault, sendJson, sendMessage, sendStream } from './delivery.ts';
+import { endpointOf, isBeta, newRecord, type RecordedRequest, readJson } from './incoming.ts';
+import { createLedger, type Ledger } from './ledger.ts';
+import type { JsonObject, MessagesRequest } from './request.ts';
+import { checkHeaders, checkRequest } from './request-rules.ts';
+import { playScript, type Script } from './script.ts';
+import { checkThinking } from './thinking.ts';
+import { estimateInput, usageOf } from './usage.ts';
+
+export interface ServiceOptions {
+  script: Script;
+  /** Waits this long before every answer that sets no `latencyMs` of its own. */
+  latencyMs?: number;
+  /** What count_tokens answers, and what input costs where a reply names no `inputTokens`. */
+  countTokens?: (request: JsonObject) => number;
+  /** How many requests and ledger entries to keep: all of them unless a benchmark says otherwise. */
+  keep?: number;
+}
+
+export interface Stats {
+  received: number;
+  /** Answered with an error of the API's rules. */
+  refused: number;
+  completed: number;
+  lost: number;
+  /** Messages requests that have arrived and are not finished. */
+  inFlight: number;
+  /** The most that were in flight at once. */
+  peak: number;
+  /** The sum over all completed answers. */
+  usage: Ledger['total'];
+}
+
+export interface Service {
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** Replaces the script from the next request on. */
+  play(script: Script): void;
+  stats(): Stats;
+  requests: RecordedRequest[];
+  ledger: Ledger;
+  firstByteAt(): number | undefined;
+}
+
+export function createService(options: ServiceOptions): Service {
+  const { latencyMs = 0, countTokens = estimateInput, keep = Number.POSITIVE_INFINITY } = options;
+  const ledger = createLedger(keep);
+  const requests: RecordedRequest[] = [];
+  const counters = { received: 0, refused: 0, accepted: 0, inFlight: 0, peak: 0 };
+  let nextReply = playScript(options.script);
+  let firstByteAt: number | undefined;
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const delivery = newDelivery(response, counters.received++);
+    const endpoint = endpointOf(request);
+    if (!endpoint) return serveOther(request, delivery);
+    const record = newRecord(request, endpoint);
+    if (requests.length < keep) requests.push(record);
+    if (endpoint === 'messages') countIn(record.arrivedAt, delivery);
+    try {
+      await answer(request, delivery, record);
+    } catch (error) {
+      if (response.closed) return;
+      const refusal =
+        error instanceof ApiError ? error : new ApiError(500, `the test's script failed: ${error}`);
+      record.refusal = refusal.message;
+      counters.refused += 1;
+      await sendError(delivery, refusal);
+    }
+  }
+
+  async function answer(
+    request: IncomingMessage,
+    delivery: Delivery,
+    record: RecordedRequest,
+  ): Promise<void> {
+    const body = await readJson(request);
+    record.body = body;
+    checkHeaders(request.headers);
+    checkRequest(body, { endpoint: record.endpoint, beta: isBeta(request) });
+    record.droppedThinking = checkThinking(body);
+    if (record.endpoint === 'messages') await converse(body, delivery, request);
+    else await sendJson(delivery, 200, JSON.stringify({ input_tokens: countTokens(body) }));
+  }
+
+  async function converse(
+    body: MessagesRequest,
+    delivery: Delivery,
+    { headers }: IncomingMessage,
+  ): Promise<void> {
+    const index = counters.accepted++;
+    const reply = await nextReply(body, index, headers);
+    const wait = reply.latencyMs ?? latencyMs;
+    if (wait > 0) await delay(wait, undefined, { ref: false });
+    if (reply.fault?.kind === 'http') {
+      await sendHttpFault(delivery, reply.fault);
+      return;
+    }
+    const usage = usageOf(reply, () => countTokens(body));
+    const source = { index, request: body, reply, usage };
+    const inFull = await (body.stream === true
+      ? sendStream(delivery, source)
+      : sendMessage(delivery, source));
+    ledger.book({ index, model: body.model, usage }, inFull);
+  }
+
+  function countIn(arrivedAt: number, { response }: Delivery): void {
+    firstByteAt ??= arrivedAt;
+    counters.inFlight += 1;
+    counters.peak = Math.max(counters.peak, counters.inFlight);
+    response.once('close', () => {
+      counters.inFlight -= 1;
+    });
+  }
+
+  async function serveOther({ method, url }: IncomingMessage, delivery: Delivery): Promise<void> {
+    if (url === '/__stats') await sendJson(delivery, 200, JSON.stringify(stats()));
+    else await sendError(delivery, new ApiError(404, `Not found: ${method} ${url}`));
+  }
+
+  function stats(): Stats {
+    const { received, refused, inFlight, peak } = counters;
+    const { completedCount: completed, lostCount: lost, total: usage } = ledger;
+    return { received, refused, completed, lost, inFlight, peak, usage };
+  }
+
+  const play = (script: Script) => {
+    nextReply = playScript(script);
+  };
+  return { handle, play, stats, requests, ledger, firstByteAt: () => firstByteAt };
+}
+
+function newDelivery(response: ServerResponse, number: number): Delivery {
+  const closed = new Promise<void>((resolve) => {
+    response.once('close', resolve);
+  });
+  return { response, closed, requestId: `req_${String(number).padStart(6, '0')}` };
+}

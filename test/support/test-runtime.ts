@@ -1,0 +1,82 @@
+// A runtime over real parts for unit tests: in-memory SQLite, scripted model, just-bash, and definitions given in code.
+import { systemClock } from '../../src/adapters/clock/system-clock.ts';
+import { createModels } from '../../src/adapters/model/models.ts';
+import { createScripts } from '../../src/adapters/model/scripted/scripts.ts';
+import { re2Patterns } from '../../src/adapters/patterns/re2.ts';
+import { createPriceBook } from '../../src/adapters/prices/price-book.ts';
+import { justBashSandboxes } from '../../src/adapters/sandbox/just-bash/sandboxes.ts';
+import { openNodeSqlite } from '../../src/adapters/sql/node-sqlite.ts';
+import type { AgentDefinition } from '../../src/authoring/agent.ts';
+import type { ConfigSpec } from '../../src/authoring/config.ts';
+import type { Loadable, Skill } from '../../src/authoring/manifest.ts';
+import type { WorkflowDefinition } from '../../src/authoring/workflow.ts';
+import { createFileTree } from '../../src/core/files/file-tree.ts';
+import { memoryLayer, textFile } from '../../src/core/files/memory-layer.ts';
+import { DEFAULT_MODEL_CALL_POLICY, type ModelCallPolicy } from '../../src/core/harness/model-call.ts';
+import type { Models } from '../../src/core/ports.ts';
+import { createRedactor } from '../../src/core/redact.ts';
+import { createRuntime } from '../../src/core/runtime.ts';
+import type { Json } from '../../src/protocol/json.ts';
+import type { StartRun } from '../../src/protocol/start-run.ts';
+
+export interface TestRuntimeOptions {
+  workflows?: Record<string, WorkflowDefinition>;
+  agents?: Record<string, AgentDefinition>;
+  skills?: Record<string, Skill>;
+  config?: ConfigSpec;
+  systemContext?: string;
+  /** Played as `scripted/test`, the default model. */
+  script?: unknown;
+  /** Files at /workspace. */
+  files?: Record<string, string>;
+  env?: Record<string, string>;
+  secrets?: string[];
+  /** Instead of the scripted one. */
+  models?: Models;
+  modelCalls?: Partial<ModelCallPolicy>;
+}
+
+export function testRuntime(options: TestRuntimeOptions) {
+  const scripts = createScripts({ load: async () => JSON.stringify(options.script ?? { rules: [] }) });
+  const prices = createPriceBook({ prices: options.config?.prices, pricedAs: scripts.pricedAs });
+  const sql = openNodeSqlite({ path: ':memory:', survives: 'process' });
+  const { redact } = createRedactor(options.secrets);
+  const files = Object.entries(options.files ?? {}).map(([path, text]) => textFile(path, text));
+  const runtime = createRuntime({
+    ports: {
+      sql,
+      clock: systemClock,
+      models: options.models ?? createModels({ anthropic: {}, scripts, prices }),
+      prices,
+      sandboxes: justBashSandboxes({ createTree: createFileTree }),
+      patterns: re2Patterns(),
+      redact,
+    },
+    manifest: {
+      config: { model: 'scripted/test', ...options.config },
+      systemContext: options.systemContext ?? null,
+      workflows: loadables(options.workflows ?? {}),
+      agents: loadables(options.agents ?? {}),
+      skills: new Map(Object.entries(options.skills ?? {})),
+      codeHash: null,
+    },
+    mounts: [{ at: '/workspace', layer: memoryLayer(files) }],
+    env: options.env ?? {},
+    modelCalls: { ...DEFAULT_MODEL_CALL_POLICY, firstWaitMs: 1, longestWaitMs: 2, ...options.modelCalls },
+  });
+  return { runtime, sql };
+}
+
+function loadables<D>(definitions: Record<string, D>): Map<string, Loadable<D>> {
+  return new Map(
+    Object.entries(definitions).map(([name, definition]) => [
+      name,
+      { name, path: `${name}.ts`, load: async () => definition },
+    ]),
+  );
+}
+
+export function startWorkflow(name: string, input: Json = {}, over: Partial<StartRun> = {}): StartRun {
+  const trigger = { actor: 'mona', repository: 'org/repo', sha: null, via: 'cli' } as const;
+  return { kind: 'workflow', name, instanceId: 'test', input, trigger, ...over };
+}
