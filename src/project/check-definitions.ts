@@ -1,0 +1,107 @@
+// The config, workflows and agents of a project judged one by one, and the names they refer to.
+import { readFileSync } from 'node:fs';
+import { nearest } from '../protocol/nearest.ts';
+import { duplicates, namingProblems } from './definition-file.ts';
+import type { Layout } from './discover.ts';
+import type { Inspection, InspectRequest } from './inspect.ts';
+import type { Inspector } from './isolation.ts';
+import { readMarkdownWorkflow } from './markdown-workflow.ts';
+import { isOwnFile } from './own-file.ts';
+import { relativeTo } from './paths.ts';
+import { lineOf, type Problem } from './problem.ts';
+
+export interface Found {
+  name: string;
+  path: string;
+}
+
+interface Surroundings {
+  folder: string;
+  inspector: Inspector;
+  /** Names of the skills there are. */
+  skills: readonly string[];
+  timeoutMs: number;
+}
+
+interface CheckedDefinitions {
+  problems: Problem[];
+  workflows: Found[];
+  agents: Found[];
+}
+
+export async function checkDefinitions(layout: Layout, around: Surroundings): Promise<CheckedDefinitions> {
+  const problems: Problem[] = [];
+  const relative = relativeTo(around.folder);
+  const own = { workflow: ownFiles(layout.workflows), agent: ownFiles(layout.agents) };
+  const agents = own.agent.map(({ name }) => name);
+  const inspect = (file: string, kind: InspectRequest['kind']) => inspectOne(file, kind, around);
+
+  problems.push(...duplicates(layout.configs, relative));
+  for (const file of layout.configs.slice(0, 1)) problems.push(...(await inspect(file, 'config')).problems);
+  for (const kind of ['workflow', 'agent'] as const) {
+    for (const { name, files } of own[kind]) {
+      problems.push(...namingProblems(name, files[0] ?? name, relative), ...duplicates(files, relative));
+      for (const file of files) {
+        const inspection = await inspect(file, kind);
+        problems.push(
+          ...inspection.problems,
+          ...unknownNames(file, inspection, { relative, skills: around.skills, agents }),
+        );
+      }
+    }
+  }
+  const found = (kind: 'workflow' | 'agent') =>
+    own[kind].map(({ name, files }) => ({ name, path: relative(files[0] ?? name) }));
+  return { problems, workflows: found('workflow'), agents: found('agent') };
+}
+
+function ownFiles(files: Layout['workflows']): Array<{ name: string; files: string[] }> {
+  return [...files]
+    .map(([name, paths]) => ({ name, files: paths.filter(isOwnFile) }))
+    .filter((one) => one.files.length > 0);
+}
+
+async function inspectOne(
+  file: string,
+  kind: InspectRequest['kind'],
+  around: Surroundings,
+): Promise<Inspection> {
+  const { folder, inspector, timeoutMs } = around;
+  if (!file.endsWith('.md')) return inspector.inspect({ file, kind, folder, timeoutMs });
+  const { problems, fields } = await readMarkdownWorkflow(
+    relativeTo(folder)(file),
+    readFileSync(file, 'utf8'),
+  );
+  const skills = problems.length === 0 && Array.isArray(fields.skills) ? (fields.skills as string[]) : [];
+  return { problems, skills, subagents: [] };
+}
+
+interface Names {
+  relative(path: string): string;
+  skills: readonly string[];
+  agents: readonly string[];
+}
+
+function unknownNames(file: string, inspection: Inspection, { relative, skills, agents }: Names): Problem[] {
+  const text = readFileSync(file, 'utf8');
+  // A skill is also asked for by name in a workflow's body.
+  const prompted = [...text.matchAll(/\bsession\.skill\(\s*(['"`])([\w-]+)\1/g)].flatMap(
+    (match) => match[2] ?? [],
+  );
+  const unknown = (kind: string, names: readonly string[], known: readonly string[]) =>
+    [...new Set(names)]
+      .filter((name) => !known.includes(name))
+      .map((name): Problem => {
+        const line =
+          lineOf(text, new RegExp(`['"\`]${name.replace(/\W/g, '\\$&')}['"\`]`)) ?? lineOf(text, name);
+        const where = kind === 'skill' ? `add skills/${name}/SKILL.md` : `add agents/${name}.ts`;
+        const near = nearest(name, known);
+        const others = known.length === 0 ? '' : ` (there are: ${known.join(', ')})`;
+        const fix = near === undefined ? `${where}${others}` : `did you mean '${near}'?`;
+        return { path: relative(file), line, message: `there is no ${kind} '${name}'`, fix };
+      });
+  return [
+    ...unknown('skill', [...inspection.skills, ...prompted], skills),
+    ...unknown('agent', inspection.subagents, agents),
+  ];
+}

@@ -1,0 +1,101 @@
+// What flue.config.ts may hold: the same members as `ConfigSpec`, kept equal by a type test.
+import { modelRef } from './model-ref.ts';
+import {
+  amount,
+  count,
+  flag,
+  integer,
+  isRecord,
+  list,
+  nullable,
+  type ObjectShape,
+  object,
+  oneOf,
+  record,
+  type Shape,
+  secretText,
+  text,
+  where,
+} from './shape.ts';
+
+export const budget: ObjectShape = object({
+  maxCostUsd: nullable(amount),
+  maxTurns: count,
+  maxTokens: count,
+  timeoutMs: count,
+});
+
+const url = where('an http(s) URL', isUrl);
+const variable = where(
+  'the name of a variable, such as GITHUB_TOKEN',
+  (value) => matches(value, /^[A-Za-z_]\w*$/),
+  {
+    secret: true,
+  },
+);
+const date = where("a date such as '2026-11-01'", (value) => matches(value, /^\d{4}-\d{2}-\d{2}$/));
+const workerName = where('lower-case letters, digits and dashes, at most 63', (value) =>
+  matches(value, /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/),
+);
+const repository = where("'owner/name' or an owner with '/*'", (value) =>
+  matches(value, /^[\w.-]+\/(?:[\w.-]+|\*)$/),
+);
+
+const sandbox: Shape = (value, at) => {
+  if (isRecord(value)) return object({ url, token: secretText }, ['url'])(value, at);
+  return where("'memory', 'host' or a URL", (one) => one === 'memory' || one === 'host' || isUrl(one))(
+    value,
+    at,
+  );
+};
+
+const host: Shape = (value, at) =>
+  isRecord(value) ? object({ host: text, methods: list(text) }, ['host'])(value, at) : text(value, at);
+
+const price = object({ input: amount, output: amount, cacheRead: amount, cacheWrite: amount }, [
+  'input',
+  'output',
+]);
+
+export const config: ObjectShape = object({
+  target: oneOf('node', 'cloudflare'),
+  model: modelRef,
+  port: integer(0, 65_535),
+  budget,
+  worker: object({
+    name: workerName,
+    compatibilityDate: date,
+    routes: list(text),
+    vars: record(where('a text', (value) => typeof value === 'string')),
+    secrets: list(variable),
+  }),
+  auth: object({
+    tokens: secretText,
+    audience: text,
+    shared: flag,
+    github: object({ repositories: list(repository), refs: list(text), issuer: url }, ['repositories']),
+  }),
+  providers: record(
+    object({ baseUrl: url, headers: record(secretText), authHeader: oneOf('authorization', 'x-api-key') }),
+  ),
+  sandbox,
+  network: object({ allow: list(host) }, ['allow']),
+  prices: record(price),
+  policy: object({
+    maxCostUsd: amount,
+    maxTurns: count,
+    timeoutMs: count,
+    models: list(text),
+    hosts: list(text),
+    modes: list(oneOf('run', 'deploy', 'invoke', 'report', 'estimate')),
+  }),
+  retention: object({ runs: count, days: count }),
+});
+
+function matches(value: unknown, pattern: RegExp): boolean {
+  return typeof value === 'string' && pattern.test(value);
+}
+
+function isUrl(value: unknown): boolean {
+  return typeof value === 'string' && /^https?:\/\//.test(value) && URL.canParse(value);
+}
