@@ -30,5 +30,7 @@ export function toUsd(nanos: Nanos): number {
 /** `$0.0035` below a dollar, `$12.34` from a dollar on, `unpriced` when the price is unknown. */
 export function formatUsd(usd: number | null): string {
   if (usd === null) return 'unpriced';
-  return usd < 1 ? `$${usd.toFixed(4)}` : `$${usd.toFixed(2)}`;
+  // Rounded as whole nano-dollars: a binary fraction like 0.00035 lies below its half and would be shown too low.
+  const nanos = toNanos(usd);
+  return nanos < 1e9 - 5e4 ? `$${(Math.round(nanos / 1e5) / 1e4).toFixed(4)}` : `$${(Math.round(nanos / 1e7) / 100).toFixed(2)}`;
 }

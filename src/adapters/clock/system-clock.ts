@@ -1,4 +1,4 @@
-// The Clock port over the platform's own timers.
+// The Clock port over Node's own timers.
 import type { Clock } from '../../core/ports.ts';
 
 /** Longest delay one timer takes; a longer one would fire at once. */
@@ -9,5 +9,8 @@ export const systemClock: Clock = {
   after(ms, action) {
     const timer = setTimeout(action, Math.min(Math.max(0, ms), LONGEST_MS));
     return () => clearTimeout(timer);
+  },
+  soon(action) {
+    setImmediate(action);
   },
 };

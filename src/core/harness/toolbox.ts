@@ -1,0 +1,97 @@
+// The tools of one prompt: built-in ones over the sandbox, the author's own on the host. One list of declarations for
+// the provider, in an order that never changes, and one way to run any of them.
+import { jsonSchemaOf } from '../../authoring/json-schema.ts';
+import { validate } from '../../authoring/schema.ts';
+import type { Tool } from '../../authoring/tool.ts';
+import { FlueError, messageOf } from '../../errors.ts';
+import { type Json, toJson } from '../../protocol/json.ts';
+import type { ToolDeclaration } from '../ports.ts';
+import { BUILTIN_TOOLS } from '../tools/builtin-tools.ts';
+import type { BuiltinTool, ToolContext, ToolOutput } from '../tools/tool.ts';
+
+export interface HostToolContext {
+  env: Readonly<Record<string, string>>;
+  signal: AbortSignal;
+  log: Parameters<Tool['run']>[0]['log'];
+  idempotencyKey: string;
+}
+
+export interface ReadyTool {
+  declaration: ToolDeclaration;
+  /** Runs alone in its instance, because it may write files. */
+  mutates: boolean;
+  needsSandbox: boolean;
+  /** Whether a human must say yes to this input. */
+  wantsApproval(input: Json): boolean;
+  /** Throws are turned into error results by the caller. */
+  run(
+    input: Json,
+    contexts: { sandbox: () => Promise<ToolContext>; host: HostToolContext },
+  ): Promise<ToolOutput>;
+}
+
+export type Toolbox = ReadonlyMap<string, ReadyTool>;
+
+export async function createToolbox(options: { hasSkills: boolean; own: readonly Tool[] }): Promise<Toolbox> {
+  const tools = new Map<string, ReadyTool>();
+  for (const tool of BUILTIN_TOOLS) {
+    if (tool.name === 'use_skill' && !options.hasSkills) continue;
+    tools.set(tool.name, readyBuiltin(tool));
+  }
+  for (const tool of options.own) {
+    if (tools.has(tool.name)) throw duplicate(tool.name);
+    tools.set(tool.name, await readyOwn(tool));
+  }
+  return tools;
+}
+
+function duplicate(name: string): FlueError {
+  return new FlueError('workflow_error', `two tools are called "${name}"`, {
+    hint: 'rename one of them: the names of the built-in tools are taken',
+  });
+}
+
+function readyBuiltin(tool: BuiltinTool): ReadyTool {
+  const { name, description, inputSchema } = tool;
+  return {
+    declaration: { name, description, inputSchema },
+    mutates: tool.mutates,
+    needsSandbox: true,
+    wantsApproval: () => false,
+    run: async (input, { sandbox }) => tool.run(input, await sandbox()),
+  };
+}
+
+async function readyOwn(tool: Tool): Promise<ReadyTool> {
+  return {
+    declaration: {
+      name: tool.name,
+      description: tool.description,
+      inputSchema: await jsonSchemaOf(tool.input, 'input'),
+    },
+    mutates: false,
+    needsSandbox: false,
+    wantsApproval: (input) =>
+      typeof tool.approval === 'function' ? tool.approval(input) : tool.approval === 'always',
+    async run(input, { host }) {
+      const checked = await validate(tool.input, input);
+      if (!checked.ok) return { text: `${tool.name}: invalid input: ${checked.problem}`, isError: true };
+      return present(tool.name, await tool.run({ input: checked.value, ...host }));
+    },
+  };
+}
+
+/** What a tool of the author's returned, as text for the model. */
+function present(name: string, value: unknown): ToolOutput {
+  if (typeof value === 'string') return { text: value, isError: false };
+  if (value === undefined) return { text: 'done', isError: false };
+  const json = toJson(value);
+  if (json === undefined) {
+    return { text: `${name} returned something that is no JSON (cyclic, or a BigInt)`, isError: true };
+  }
+  return { text: JSON.stringify(json.json), isError: false };
+}
+
+export function failed(name: string, thrown: unknown): ToolOutput {
+  return { text: `${name} failed: ${messageOf(thrown)}`, isError: true };
+}

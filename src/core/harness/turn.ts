@@ -1,0 +1,127 @@
+// One turn: reserve the worst case, ask the model, record the answer with its exact cost. The answer and its message are
+// one commit; from then on it is never asked or paid for again.
+
+import { textOf, toolUsesOf } from '../../protocol/messages.ts';
+import { toNanos, totalTokens, toUsd } from '../../protocol/money.ts';
+import { knownAfter } from '../budget/input-bound.ts';
+import type { Reservation } from '../budget/meter.ts';
+import { reserveCall } from '../budget/reserve-call.ts';
+import type { ModelListener, ModelRequest, ModelResponse, PricedCost, ResolvedModel } from '../ports.ts';
+import type { RunScope } from '../run/scope.ts';
+import type { Conversation } from './conversation.ts';
+import { callModel } from './model-call.ts';
+
+/** Share of the budget from which on a run is warned of, once. */
+const WARN_SHARE = 0.8;
+/** Longer than a connection takes, shorter than any model's first word. */
+const WARM_AFTER_MS = 120;
+
+export interface TurnRequest {
+  scope: RunScope;
+  conversation: Conversation;
+  resolved: ResolvedModel;
+  request: Omit<ModelRequest, 'maxTokens' | 'messages'>;
+}
+
+export interface TurnOutcome {
+  turn: number;
+  response: ModelResponse;
+  cost: PricedCost;
+}
+
+export async function takeTurn({
+  scope,
+  conversation,
+  resolved,
+  request,
+}: TurnRequest): Promise<TurnOutcome> {
+  const { journal, meter, ports, signal } = scope;
+  const parts = { ...request, messages: conversation.messages };
+  const reserve = (): Promise<Reservation> =>
+    reserveCall({
+      meter,
+      limits: scope.limits,
+      prices: ports.prices,
+      resolved,
+      request: parts,
+      known: conversation.known,
+      signal,
+    });
+
+  let reservation = await reserve();
+  const turn = scope.nextTurn();
+  const session = conversation.name;
+  const reservedUsd = scope.limits.maxCostUsd === null ? null : toUsd(reservation.nanos);
+  await journal.commit({ type: 'turn_started', turn, session, model: resolved.ref, reservedUsd });
+  // The interpreter's start hides behind the first model call, and must not delay the call's own connection.
+  if (turn === 1) ports.clock.after(WARM_AFTER_MS, () => ports.sandboxes.warm());
+  const call: ModelRequest = { ...parts, maxTokens: reservation.maxTokens };
+  const began = ports.clock.now();
+  let response: ModelResponse;
+  try {
+    const outcome = await callModel({
+      resolved,
+      request: call,
+      listener: listenerFor(scope, session, turn),
+      signal,
+      clock: ports.clock,
+      policy: scope.modelCalls,
+      onLost: () => meter.lose(reservation),
+      async beforeRetry() {
+        meter.release(reservation);
+        reservation = await reserve();
+        call.maxTokens = reservation.maxTokens;
+      },
+    });
+    response = outcome.response;
+  } catch (thrown) {
+    // A request that may have been billed was reported as lost, and is: only what was refused unbilled comes back.
+    meter.release(reservation);
+    throw thrown;
+  }
+
+  const cost = await priceOf(scope, resolved.ref, response);
+  meter.settle(reservation, { nanos: cost.nanos ?? 0, tokens: totalTokens(response.usage) });
+  conversation.append(journal, { role: 'assistant', content: response.content });
+  conversation.known = knownAfter(call, response.usage);
+  warnOfBudget(scope, cost);
+  await journal.commit({
+    type: 'turn_completed',
+    turn,
+    session,
+    model: resolved.ref,
+    usage: response.usage,
+    costUsd: cost.nanos === null ? null : toUsd(cost.nanos),
+    costSource: cost.source,
+    estimated: cost.estimated,
+    stopReason: response.stopReason,
+    text: textOf(response.content),
+    toolCalls: toolUsesOf(response.content).length,
+    durationMs: Math.max(0, ports.clock.now() - began),
+    ...meter.takeLost(),
+  });
+  return { turn, response, cost };
+}
+
+async function priceOf(scope: RunScope, ref: string, response: ModelResponse): Promise<PricedCost> {
+  if (response.cost !== undefined) return { ...response.cost, estimated: false };
+  return scope.ports.prices.cost(ref, response.usage, response.billing, scope.ports.clock.now());
+}
+
+function warnOfBudget({ limits, meter, journal }: RunScope, last: PricedCost): void {
+  if (limits.maxCostUsd === null || last.nanos === null) return;
+  const spentUsd = meter.spentUsd();
+  const line = limits.maxCostUsd * WARN_SHARE;
+  const crossedNow = toNanos(spentUsd) >= toNanos(line) && toNanos(spentUsd) - last.nanos < toNanos(line);
+  if (!crossedNow) return;
+  const message = `${Math.round((100 * spentUsd) / limits.maxCostUsd)} % of the budget is spent`;
+  journal.stage({ type: 'budget_warning', message, spentUsd, maxCostUsd: limits.maxCostUsd });
+}
+
+function listenerFor({ journal }: RunScope, session: string, turn: number): ModelListener {
+  return {
+    onActivity() {},
+    onText: (text) => journal.show({ type: 'text_delta', session, turn, text }),
+    onThinking: (text) => journal.show({ type: 'thinking_delta', session, turn, text }),
+  };
+}

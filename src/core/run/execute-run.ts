@@ -1,0 +1,174 @@
+// One run from `run_started` to its terminal event: the only place a run ends. Starts the deadline, builds the context,
+// calls the author's code, and turns whatever comes of it into exactly one of succeeded, failed, cancelled.
+import type { AgentDefinition } from '../../authoring/agent.ts';
+import { validate } from '../../authoring/schema.ts';
+import type { WorkflowDefinition } from '../../authoring/workflow.ts';
+import { FlueError, isRunErrorCode, toFlueError } from '../../errors.ts';
+import type { LimitHit, RunError } from '../../protocol/events.ts';
+import { isTerminal } from '../../protocol/fold.ts';
+import { isPlainObject, type Json, toJson } from '../../protocol/json.ts';
+import { openSession } from '../harness/session.ts';
+import type { NewEvent } from './journal.ts';
+import { createReplay } from './replay.ts';
+import { createRunContext, personaOf } from './run-context.ts';
+import type { RunScope } from './scope.ts';
+
+export type Definition =
+  | { kind: 'workflow'; definition: WorkflowDefinition; input: unknown }
+  | { kind: 'agent'; definition: AgentDefinition };
+
+/** How long code that was aborted may take to notice. */
+const UNWIND_MS = 250;
+
+/** Never rejects: every fault is the run's own ending, and is returned as it was thrown. */
+export async function executeRun(
+  scope: RunScope,
+  work: Definition,
+  abort: AbortController,
+): Promise<FlueError | undefined> {
+  const { journal, limits, ports } = scope;
+  const stopDeadline =
+    limits.timeoutMs === null
+      ? () => {}
+      : ports.clock.after(limits.timeoutMs, () => abort.abort(timedOut(limits.timeoutMs ?? 0)));
+  try {
+    scope.signal.throwIfAborted();
+    journal.stage({ type: 'run_started', attempt: 1, codeHash: scope.manifest.codeHash });
+    const result = await untilAborted(perform(scope, work), scope);
+    scope.meter.abandon();
+    await journal.commit({ type: 'run_succeeded', result, text: null, ...scope.meter.takeLost() });
+    return undefined;
+  } catch (thrown) {
+    const failure = toFlueError(thrown, 'workflow_error');
+    await endBadly(scope, failure);
+    return failure;
+  } finally {
+    stopDeadline();
+    abort.abort(new FlueError('cancelled', 'the run is over'));
+  }
+}
+
+/** The author's code may ignore the signal: the run waits a moment for what was in flight to unwind, and no longer. */
+async function untilAborted<T>(work: Promise<T>, { signal, ports }: RunScope): Promise<T> {
+  let stop = (): void => {};
+  const aborted = new Promise<never>((_, reject) => {
+    const onAbort = (): void => {
+      stop = ports.clock.after(UNWIND_MS, () => reject(signal.reason));
+      work.then(
+        () => reject(signal.reason),
+        () => reject(signal.reason),
+      );
+    };
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([aborted, work]);
+  } catch (thrown) {
+    // What the work throws because it was aborted is not the reason why the run ends.
+    throw signal.aborted ? signal.reason : thrown;
+  } finally {
+    stop();
+  }
+}
+
+async function perform(scope: RunScope, work: Definition): Promise<Json> {
+  return work.kind === 'workflow' ? runWorkflow(scope, work) : answerMessage(scope, work.definition);
+}
+
+async function runWorkflow(
+  scope: RunScope,
+  { definition, input }: Extract<Definition, { kind: 'workflow' }>,
+): Promise<Json> {
+  const context = createRunContext({
+    scope,
+    replay: createReplay(scope.journal, scope.store),
+    input,
+    persona: {
+      instructions: undefined,
+      model: definition.model,
+      skills: definition.skills,
+      tools: definition.tools ?? [],
+      thinking: undefined,
+    },
+  });
+  const returned = await runAuthorCode(() => definition.run(context));
+  if (definition.output === undefined) return resultOf(returned);
+  const checked = await validate(definition.output, returned);
+  if (!checked.ok) throw invalidOutput(scope.request.name, checked.problem);
+  return resultOf(checked.value);
+}
+
+async function runAuthorCode(body: () => unknown): Promise<unknown> {
+  try {
+    return await body();
+  } catch (thrown) {
+    throw toFlueError(thrown, 'workflow_error');
+  }
+}
+
+function resultOf(returned: unknown): Json {
+  const json = toJson(returned);
+  if (json !== undefined) return json.json;
+  throw new FlueError(
+    'invalid_output',
+    'the workflow returned something that is no JSON (cyclic, or a BigInt)',
+    {
+      hint: 'return plain data from run()',
+    },
+  );
+}
+
+async function answerMessage(scope: RunScope, definition: AgentDefinition): Promise<Json> {
+  const { input, session } = scope.request;
+  const message = isPlainObject(input) && typeof input.message === 'string' ? input.message : '';
+  const answer = await openSession(scope, personaOf(definition), session ?? 'default').prompt(
+    message,
+    definition.resultSchema === undefined ? {} : { result: definition.resultSchema },
+  );
+  return definition.resultSchema === undefined ? null : resultOf(answer.data);
+}
+
+/** Also called from outside, when the process is stuck in this run's code and will not come back. Never rejects. */
+export async function endBadly(scope: RunScope, failure: FlueError): Promise<void> {
+  const { journal, meter } = scope;
+  meter.abandon();
+  const error = runErrorOf(failure);
+  const ending = { error, text: null, ...meter.takeLost() };
+  const event: NewEvent =
+    error.code === 'cancelled'
+      ? { type: 'run_cancelled', ...ending }
+      : { type: 'run_failed', ...ending, limitHit: limitOf(error.code) };
+  // Where the database takes nothing more, whoever waits for the run is told all the same.
+  await journal.commit(event).catch(() => journal.endUnstored(event));
+  if (!isTerminal(journal.snapshot().status)) journal.endUnstored(event);
+}
+
+/** The failure as a run may carry it: a refusal met inside a run (no key, no price) is the model's failure. */
+function runErrorOf({ code, message, hint, retryable }: FlueError): RunError {
+  const runCode = isRunErrorCode(code) ? code : MODEL_REFUSALS.has(code) ? 'model_error' : 'workflow_error';
+  return { code: runCode, message, ...(hint === undefined ? {} : { hint }), retryable };
+}
+
+const MODEL_REFUSALS = new Set<string>(['unknown_model', 'unpriced_model', 'missing_key', 'config_error']);
+
+function limitOf(code: RunError['code']): LimitHit | null {
+  return code === 'budget_exceeded' || code === 'turn_limit' || code === 'timed_out' ? code : null;
+}
+
+function timedOut(timeoutMs: number): FlueError {
+  const span = timeoutMs >= 60_000 ? `${+(timeoutMs / 60_000).toFixed(1)} minutes` : `${timeoutMs / 1000} s`;
+  return new FlueError('timed_out', `the run took longer than ${span} and was stopped`, {
+    hint: 'raise timeout-minutes (--timeout), or give the agent a smaller task',
+  });
+}
+
+function invalidOutput(name: string, problem: string): FlueError {
+  return new FlueError(
+    'invalid_output',
+    `workflow "${name}" returned something its output schema refuses: ${problem}`,
+    {
+      hint: 'return what `output` describes, or change the schema',
+    },
+  );
+}

@@ -1,0 +1,160 @@
+// The journal of one run: numbers, redacts and appends events, commits them in one transaction with the rows they tell
+// of, folds them, and only then shows them to listeners. After the terminal event it takes nothing more.
+import { FlueError, messageOf } from '../../errors.ts';
+import type { JournalEntry, LiveEvent, RunEvent } from '../../protocol/events.ts';
+import { beginFold, type FoldState, foldEvent, snapshotOf } from '../../protocol/fold.ts';
+import type { RunSnapshot } from '../../protocol/run.ts';
+import type { Clock } from '../ports.ts';
+import type { RunListener } from '../runtime-api.ts';
+import type { GroupCommit } from '../store/group-commit.ts';
+import type { Store } from '../store/store.ts';
+
+type Unstamped<E> = E extends { at: string } ? Omit<E, 'at'> : never;
+export type NewEvent = Unstamped<RunEvent>;
+export type NewLiveEvent = Unstamped<LiveEvent>;
+
+export interface Journal {
+  readonly runId: string;
+  /** Keeps an event for the next commit. */
+  stage(event: NewEvent): void;
+  /** Keeps row writes for the next commit. */
+  stageRows(write: () => void): void;
+  /**
+   * Commits all that is staged, and `events` after it, in one transaction; resolves when that is durable and shown.
+   * Rejects with FlueError store_error when it cannot be written: nothing more of the run can be then.
+   */
+  commit(...events: NewEvent[]): Promise<void>;
+  /** For a run whose journal cannot be written any more: its ending is shown, but it is nowhere stored. */
+  endUnstored(event: NewEvent): void;
+  /** Shows a delta to live listeners; it is never stored. */
+  show(event: NewLiveEvent): void;
+  snapshot(): RunSnapshot;
+  listen(listener: RunListener): () => void;
+  readonly closed: boolean;
+}
+
+export interface JournalOptions {
+  runId: string;
+  store: Store;
+  commits: GroupCommit;
+  clock: Clock;
+  redact(text: string): string;
+  /** Events that are already stored, when a run is continued. */
+  past: readonly JournalEntry[];
+}
+
+export function createJournal(options: JournalOptions): Journal {
+  const { runId, store, commits, clock, redact, past } = options;
+  const listeners = new Set<RunListener>();
+  let state: FoldState | undefined = foldAll(past);
+  let nextOffset = past.length + 1;
+  let stagedEvents: Stamped[] = [];
+  let stagedRows: Array<() => void> = [];
+  let closed = false;
+
+  const stamp = (event: NewEvent): Stamped =>
+    redactEvent({ ...event, at: new Date(clock.now()).toISOString() } as RunEvent, redact);
+
+  const publish = (offset: number, event: RunEvent): void => {
+    const entry = { offset, event };
+    if (state === undefined) state = beginFold(entry);
+    else foldEvent(state, entry);
+    for (const listener of listeners) listener.onEvent(entry);
+  };
+
+  return {
+    runId,
+    stage(event) {
+      if (!closed) stagedEvents.push(stamp(event));
+    },
+    stageRows(rows) {
+      if (!closed) stagedRows.push(rows);
+    },
+    async commit(...events) {
+      if (closed) return;
+      const stamped = [...stagedEvents, ...events.map(stamp)];
+      const rows = stagedRows;
+      if (stamped.length === 0 && rows.length === 0) return;
+      const first = nextOffset;
+      const ends = stamped.some(({ event }) => isTerminalEvent(event));
+      stagedEvents = [];
+      stagedRows = [];
+      nextOffset += stamped.length;
+      closed = ends;
+      const write = (): void => {
+        for (const row of rows) row();
+        for (const [i, { json }] of stamped.entries()) store.appendEvent(runId, first + i, json);
+        if (ends) store.finishRun(runId);
+      };
+      const show = (): void => {
+        for (const [i, { event }] of stamped.entries()) publish(first + i, event);
+      };
+      await commits.add(write, show).catch((thrown: unknown) => {
+        closed = true;
+        throw unwritable(thrown);
+      });
+    },
+    endUnstored(event) {
+      closed = true;
+      publish((state?.snapshot.lastOffset ?? 0) + 1, stamp(event).event);
+    },
+    show(event) {
+      if (closed || listeners.size === 0) return;
+      const live = { ...event, at: new Date(clock.now()).toISOString() } as LiveEvent;
+      if ('text' in live) live.text = redact(live.text);
+      for (const listener of listeners) listener.onLive?.(live);
+    },
+    snapshot() {
+      if (state === undefined) throw new Error(`run ${runId} has no event yet`);
+      return snapshotOf(state);
+    },
+    listen(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    get closed() {
+      return closed;
+    },
+  };
+}
+
+function unwritable(thrown: unknown): FlueError {
+  return new FlueError('store_error', `the journal cannot be written: ${messageOf(thrown)}`, {
+    hint: 'make room on the disk that holds the database, and start the run again',
+    cause: thrown,
+  });
+}
+
+function foldAll(past: readonly JournalEntry[]): FoldState | undefined {
+  const [first, ...rest] = past;
+  if (!first) return undefined;
+  const state = beginFold(first);
+  for (const entry of rest) foldEvent(state, entry);
+  return state;
+}
+
+function isTerminalEvent(event: RunEvent): boolean {
+  return event.type === 'run_succeeded' || event.type === 'run_failed' || event.type === 'run_cancelled';
+}
+
+interface Stamped {
+  event: RunEvent;
+  json: string;
+}
+
+/** The usual case, no secret anywhere in it, costs one scan of the serialised event. */
+function redactEvent(event: RunEvent, redact: (text: string) => string): Stamped {
+  const json = JSON.stringify(event);
+  if (redact(json) === json) return { event, json };
+  const clean = redactStrings(event, redact) as RunEvent;
+  return { event: clean, json: JSON.stringify(clean) };
+}
+
+export function redactStrings(value: unknown, redact: (text: string) => string): unknown {
+  if (typeof value === 'string') return redact(value);
+  if (Array.isArray(value)) return value.map((item) => redactStrings(item, redact));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [redact(key), redactStrings(item, redact)]),
+  );
+}

@@ -1,0 +1,220 @@
+// The context a workflow's `run` gets: every call on it goes through the replay, so that continuing a run repeats none.
+import type { AgentDefinition } from '../../authoring/agent.ts';
+import type { PromptAnswer, Session, WorkflowContext } from '../../authoring/context.ts';
+import { FlueError } from '../../errors.ts';
+import type { Json } from '../../protocol/json.ts';
+import { nearest } from '../../protocol/nearest.ts';
+import { type AnyPromptOptions, type HarnessSession, openSession, type Persona } from '../harness/session.ts';
+import { stageWorkspace } from '../harness/tool-calls.ts';
+import { authorLog } from './author-log.ts';
+import { authorSandbox } from './author-sandbox.ts';
+import type { Replay } from './replay.ts';
+import type { RunScope } from './scope.ts';
+import { sleepFor } from './sleep.ts';
+
+const DEFAULT_PARALLEL = 8;
+
+export interface ContextOptions {
+  scope: RunScope;
+  replay: Replay;
+  input: unknown;
+  persona: Persona;
+}
+
+export function createRunContext({ scope, replay, input, persona }: ContextOptions): WorkflowContext<never> {
+  const { journal, store, ports, signal } = scope;
+  const sessions = new Map<string, Session>();
+  const sessionOf = (key: string, open: () => HarnessSession | Promise<HarnessSession>): Session => {
+    const known = sessions.get(key);
+    if (known !== undefined) return known;
+    const session = recordedSession({ scope, replay, name: key, open });
+    sessions.set(key, session);
+    return session;
+  };
+  const named = (name: string): Session =>
+    sessionOf(name, () =>
+      openSession(scope, persona, replay.branch === '' ? name : `${name}~${replay.branch}`),
+    );
+
+  const context: WorkflowContext<unknown> = {
+    input,
+    instance: {
+      id: scope.request.instanceId,
+      state: {
+        get: <T extends Json>(key: string) =>
+          replay.record({
+            kind: 'state.get',
+            name: key,
+            args: undefined,
+            durable: false,
+            body: () => store.getState(scope.instanceKey, key) as T | undefined,
+          }),
+        set: (key: string, value: Json) =>
+          replay.record({
+            kind: 'state.set',
+            name: key,
+            args: value,
+            durable: true,
+            body: () => journal.stageRows(() => store.setState(scope.instanceKey, key, value)),
+          }),
+      },
+      session: named,
+    },
+    get session() {
+      return named('default');
+    },
+    agent: (agent) =>
+      sessionOf(`agent:${typeof agent === 'string' ? agent : agent.description}`, async () => {
+        const definition = await agentOf(scope, agent);
+        const name = typeof agent === 'string' ? agent : 'inline';
+        return openSession(scope, personaOf(definition), `agent:${name}${replay.branch}`);
+      }),
+    async step(name, body) {
+      const key = replay.peekKey('step', name);
+      const began = ports.clock.now();
+      return replay.record({
+        kind: 'step',
+        name,
+        args: undefined,
+        durable: true,
+        async body() {
+          const value = await body();
+          const durationMs = Math.max(0, ports.clock.now() - began);
+          journal.stage({ type: 'step_completed', key, name, durationMs });
+          return value;
+        },
+      });
+    },
+    sleep: (ms) =>
+      replay.record({
+        kind: 'sleep',
+        name: '',
+        args: ms,
+        durable: true,
+        body: () => sleepFor(ports.clock, ms, signal),
+      }),
+    parallel: (branches, options = {}) => {
+      const contexts = branches.map((_, i) =>
+        createRunContext({ scope, replay: replay.fork(i), input, persona }),
+      );
+      return inParallel(branches, contexts, options.limit ?? DEFAULT_PARALLEL);
+    },
+    now: () => replay.recordSync('now', () => ports.clock.now()),
+    random: () => replay.recordSync('random', () => Math.random()),
+    uuid: () => replay.recordSync('uuid', () => crypto.randomUUID()),
+    sandbox: recordedSandbox(scope, replay),
+    env: scope.env,
+    log: authorLog(journal),
+    signal,
+    budget: {
+      spentUsd: () => scope.meter.spentUsd(),
+      remainingUsd: () => scope.meter.remainingUsd(),
+      remainingTurns: () => scope.meter.remainingTurns(),
+    },
+  };
+  return context as WorkflowContext<never>;
+}
+
+interface RecordedSessionOptions {
+  scope: RunScope;
+  replay: Replay;
+  name: string;
+  open(): HarnessSession | Promise<HarnessSession>;
+}
+
+function recordedSession({ scope, replay, name, open }: RecordedSessionOptions): Session {
+  let opened: Promise<HarnessSession> | undefined;
+  const session = (): Promise<HarnessSession> => {
+    opened ??= Promise.resolve().then(open);
+    return opened;
+  };
+  const recorded = (
+    kind: string,
+    args: unknown,
+    body: (own: HarnessSession) => Promise<PromptAnswer<unknown>>,
+  ) => replay.record({ kind, name, args, durable: false, body: async () => body(await session()) });
+  const prompt = (text: Parameters<Session['prompt']>[0], options: AnyPromptOptions = {}) =>
+    recorded('prompt', promptArgs(text, options), (own) => own.prompt(text, options));
+  const skill = (skillName: string, options: AnyPromptOptions & { args?: Json } = {}) =>
+    recorded('skill', [skillName, options.args ?? null], (own) => own.skill(skillName, options));
+  const sandbox = recordedSandbox(scope, replay);
+  // The harness validated `data` against the schema that these generics are inferred from.
+  return { name, prompt, skill, shell: (command: string) => sandbox.exec(command) } as Session;
+}
+
+/** What identifies a prompt in a replay: functions and schemas are not part of it. */
+function promptArgs(text: unknown, options: AnyPromptOptions): unknown {
+  return [text, options.model ?? null, options.skills ?? null, options.images ?? null];
+}
+
+function recordedSandbox(scope: RunScope, replay: Replay): WorkflowContext['sandbox'] {
+  const open = async () => authorSandbox(await scope.sandbox());
+  const read = <T>(
+    kind: string,
+    args: unknown,
+    body: (own: WorkflowContext['sandbox']) => Promise<T>,
+  ): Promise<T> =>
+    replay.record({ kind, name: '', args, durable: false, body: async () => body(await open()) });
+  const write = <T>(
+    kind: string,
+    args: unknown,
+    body: (own: WorkflowContext['sandbox']) => Promise<T>,
+  ): Promise<T> =>
+    replay.record({
+      kind,
+      name: '',
+      args,
+      durable: true,
+      body: () =>
+        scope.mutate(async () => {
+          const value = await body(await open());
+          await stageWorkspace(scope);
+          return value;
+        }),
+    });
+  return {
+    exec: (command, options = {}) => write('exec', [command, options], (own) => own.exec(command, options)),
+    readFile: (path) => read('readFile', path, (own) => own.readFile(path)),
+    writeFile: (path, content) => write('writeFile', [path, content], (own) => own.writeFile(path, content)),
+    list: (path) => read('list', path, (own) => own.list(path)),
+    patch: () => read('patch', undefined, (own) => own.patch()),
+  };
+}
+
+async function inParallel<T>(
+  branches: ReadonlyArray<(context: WorkflowContext<never>) => T | Promise<T>>,
+  contexts: ReadonlyArray<WorkflowContext<never>>,
+  limit: number,
+): Promise<T[]> {
+  const results = new Array<T>(branches.length);
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let i = next++; i < branches.length; i = next++) {
+      const branch = branches[i];
+      const context = contexts[i];
+      if (branch !== undefined && context !== undefined) results[i] = await branch(context);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, Math.min(limit, branches.length)) }, worker));
+  return results;
+}
+
+async function agentOf(scope: RunScope, agent: string | AgentDefinition): Promise<AgentDefinition> {
+  if (typeof agent !== 'string') return agent;
+  const found = scope.manifest.agents.get(agent);
+  if (found !== undefined) return found.load();
+  const near = nearest(agent, [...scope.manifest.agents.keys()]);
+  throw new FlueError('workflow_error', `there is no agent "${agent}"`, {
+    hint: near === undefined ? `add agents/${agent}.ts to the project` : `did you mean "${near}"?`,
+  });
+}
+
+export function personaOf(definition: AgentDefinition): Persona {
+  return {
+    instructions: definition.instructions,
+    model: definition.model,
+    skills: definition.skills,
+    tools: definition.tools ?? [],
+    thinking: definition.thinking,
+  };
+}

@@ -1,0 +1,34 @@
+// What everything inside one run shares: its journal, meter, ports, sandbox and signal.
+import type { Manifest } from '../../authoring/manifest.ts';
+import type { Limits } from '../../protocol/events.ts';
+import type { StartRun } from '../../protocol/start-run.ts';
+import type { Meter } from '../budget/meter.ts';
+import type { ModelCallPolicy } from '../harness/model-call.ts';
+import type { Ports, Sandbox } from '../ports.ts';
+import type { Store } from '../store/store.ts';
+import type { Journal } from './journal.ts';
+import type { Mutex } from './mutex.ts';
+
+export interface RunScope {
+  readonly request: StartRun;
+  /** `kind/name/instanceId`: owner of what outlives the run. */
+  readonly instanceKey: string;
+  /** Owner of sessions and files: the run for a workflow, the instance for an agent. */
+  readonly workspaceKey: string;
+  readonly journal: Journal;
+  readonly store: Store;
+  readonly ports: Ports;
+  readonly manifest: Manifest;
+  readonly limits: Limits;
+  readonly meter: Meter;
+  readonly modelCalls: ModelCallPolicy;
+  readonly env: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+  /** Mutating sandbox calls take turns: one call's commit must not carry another's half-written files. */
+  readonly mutate: Mutex;
+  /** Opened at its first use; a run that never touches files never pays for a sandbox. */
+  sandbox(): Promise<Sandbox>;
+  nextTurn(): number;
+  /** Frees the sandbox, if one was opened. */
+  dispose(): Promise<void>;
+}

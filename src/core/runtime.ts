@@ -1,0 +1,212 @@
+// createRuntime(ports, manifest): accepts runs, executes them, and shows their journals. It knows no host.
+import type { AgentDefinition } from '../authoring/agent.ts';
+import type { Manifest } from '../authoring/manifest.ts';
+import { validate } from '../authoring/schema.ts';
+import { type ErrorCode, FlueError } from '../errors.ts';
+import { fold } from '../protocol/fold.ts';
+import { instanceIdProblem, mintId } from '../protocol/ids.ts';
+import { byteLength, isPlainObject, toJson } from '../protocol/json.ts';
+import { nearest } from '../protocol/nearest.ts';
+import type { StartRun } from '../protocol/start-run.ts';
+import { resolveLimits } from './budget/limits.ts';
+import { createMeter } from './budget/meter.ts';
+import { DEFAULT_MODEL_CALL_POLICY, type ModelCallPolicy } from './harness/model-call.ts';
+import type { Mount, Ports, Sandbox } from './ports.ts';
+import { type Definition, endBadly, executeRun } from './run/execute-run.ts';
+import { createJournal, type Journal } from './run/journal.ts';
+import { createMutex, createQueues } from './run/mutex.ts';
+import type { RunScope } from './run/scope.ts';
+import type { RunHandle, Runtime } from './runtime-api.ts';
+import { createGroupCommit } from './store/group-commit.ts';
+import { createStore } from './store/store.ts';
+import { loadWorkspace } from './store/workspace.ts';
+
+export interface RuntimeOptions {
+  ports: Ports;
+  manifest: Manifest;
+  /** What every sandbox sees below its writes. */
+  mounts: readonly Mount[];
+  /** Declared secrets and variables, for host-side code. */
+  env: Readonly<Record<string, string>>;
+  modelCalls?: ModelCallPolicy;
+}
+
+/** Inputs above this are kept for the run but left out of events and snapshots. */
+const MAX_SHOWN_INPUT_BYTES = 64 * 1024;
+
+interface ActiveRun {
+  abort: AbortController;
+  scope: RunScope;
+}
+
+export function createRuntime({ ports, manifest, mounts, env, modelCalls }: RuntimeOptions): Runtime {
+  const store = createStore(ports.sql);
+  const commits = createGroupCommit(ports.sql, ports.clock);
+  const active = new Map<string, ActiveRun>();
+  const inOrder = createQueues();
+
+  const scopeOf = (
+    request: StartRun,
+    journal: Journal,
+    signal: AbortSignal,
+    limits: RunScope['limits'],
+  ): RunScope => {
+    const instanceKey = `${request.kind}/${request.name}/${request.instanceId}`;
+    const workspaceKey = request.kind === 'agent' ? instanceKey : journal.runId;
+    let opened: Promise<Sandbox> | undefined;
+    let turns = journal.snapshot().turns;
+    return {
+      request,
+      instanceKey,
+      workspaceKey,
+      journal,
+      store,
+      ports,
+      manifest,
+      limits,
+      meter: createMeter(limits),
+      modelCalls: modelCalls ?? DEFAULT_MODEL_CALL_POLICY,
+      env,
+      signal,
+      mutate: createMutex(),
+      sandbox() {
+        opened ??= ports.sandboxes.open({ mounts, restore: loadWorkspace(ports.sql, workspaceKey) });
+        return opened;
+      },
+      async dispose() {
+        await (await opened)?.dispose();
+      },
+      nextTurn: () => ++turns,
+    };
+  };
+
+  return {
+    async start(request, listener): Promise<RunHandle> {
+      const work = await admit(manifest, request);
+      const limits = resolveLimits({
+        given: request.limits,
+        definition: work.definition.budget,
+        config: manifest.config.budget,
+        policy: manifest.config.policy,
+      });
+      const runId = mintId('run', ports.clock.now());
+      const journal = createJournal({
+        runId,
+        store,
+        commits,
+        clock: ports.clock,
+        redact: ports.redact,
+        past: [],
+      });
+      if (listener !== undefined) journal.listen(listener);
+      journal.stageRows(() => store.insertRun(runId, request));
+      await journal.commit({ type: 'run_queued', runId, ...queuedFields(request), limits });
+
+      const abort = new AbortController();
+      const scope = scopeOf(request, journal, abort.signal, limits);
+      active.set(runId, { abort, scope });
+      let failure: FlueError | undefined;
+      const done = inOrder(`${scope.instanceKey}/${request.session ?? 'default'}`, async () => {
+        failure = await executeRun(scope, work, abort);
+        active.delete(runId);
+        await scope.dispose();
+        return journal.snapshot();
+      });
+      return { runId, snapshot: () => journal.snapshot(), done, failure: () => failure };
+    },
+    get(runId) {
+      const running = active.get(runId);
+      if (running !== undefined) return running.scope.journal.snapshot();
+      const entries = store.entries(runId, 0);
+      return entries.length === 0 ? undefined : fold(entries);
+    },
+    entries: (runId, offset = 0) => store.entries(runId, offset),
+    cancel(runId, message) {
+      const running = active.get(runId);
+      if (running === undefined || running.abort.signal.aborted) return false;
+      running.abort.abort(cancelled(message));
+      return true;
+    },
+    cancelAll(message) {
+      for (const { abort } of active.values()) abort.abort(cancelled(message));
+    },
+    failAll(failure) {
+      const scopes = [...active.values()].map(({ scope }) => scope);
+      for (const scope of scopes) void endBadly(scope, failure);
+      commits.flush();
+      return scopes.map((scope) => scope.journal.snapshot());
+    },
+  };
+}
+
+function cancelled(message: string): FlueError {
+  return new FlueError('cancelled', message);
+}
+
+function queuedFields(request: StartRun) {
+  const { kind, name, instanceId, input, trigger } = request;
+  const small = byteLength(JSON.stringify(input)) <= MAX_SHOWN_INPUT_BYTES;
+  return {
+    kind,
+    name,
+    instanceId,
+    session: request.session ?? 'default',
+    ...(small ? { input } : {}),
+    trigger,
+  };
+}
+
+/** Everything that can be refused before the run exists. */
+async function admit(manifest: Manifest, request: StartRun): Promise<Definition> {
+  const problem = instanceIdProblem(request.instanceId);
+  if (problem !== undefined)
+    throw new FlueError('invalid_instance_id', problem, { hint: 'give a shorter instance-id' });
+  if (request.kind === 'agent') return { kind: 'agent', definition: await admitAgent(manifest, request) };
+  const definition = await loadNamed('workflow', manifest.workflows, request.name);
+  if (definition.input === undefined) return { kind: 'workflow', definition, input: request.input };
+  const checked = await validate(definition.input, request.input);
+  if (!checked.ok) {
+    throw new FlueError(
+      'invalid_input',
+      `the payload does not fit workflow "${request.name}": ${checked.problem}`,
+      {
+        hint: "change the payload to what the workflow's `input` schema describes",
+      },
+    );
+  }
+  return {
+    kind: 'workflow',
+    definition,
+    input: toJson(checked.value) === undefined ? request.input : checked.value,
+  };
+}
+
+async function admitAgent(manifest: Manifest, request: StartRun): Promise<AgentDefinition> {
+  const definition = await loadNamed('agent', manifest.agents, request.name);
+  const { input } = request;
+  if (!isPlainObject(input) || typeof input.message !== 'string' || input.message.trim() === '') {
+    throw new FlueError('invalid_input', `agent "${request.name}" was given no message`, {
+      hint: 'give it a text in `message`',
+    });
+  }
+  return definition;
+}
+
+async function loadNamed<D>(
+  kind: 'workflow' | 'agent',
+  all: ReadonlyMap<string, { load(): Promise<D> }>,
+  name: string,
+): Promise<D> {
+  const entry = all.get(name);
+  if (entry !== undefined) return entry.load();
+  const code: ErrorCode = kind === 'workflow' ? 'unknown_workflow' : 'unknown_agent';
+  const names = [...all.keys()];
+  const near = nearest(name, names);
+  const hint =
+    near !== undefined
+      ? `did you mean "${near}"?`
+      : names.length === 0
+        ? `the project has no ${kind}s: add ${kind}s/${name}.ts`
+        : `there are: ${names.join(', ')}`;
+  throw new FlueError(code, `there is no ${kind} "${name}"`, { hint });
+}

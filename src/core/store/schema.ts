@@ -1,0 +1,33 @@
+// The tables, the same on node:sqlite and in a Durable Object. A run's state is in `events` alone; every other table
+// holds what events refer to (messages, files, recorded results) or what finds a run (`runs`).
+import type { Sql } from '../ports.ts';
+
+const TABLES = [
+  `CREATE TABLE IF NOT EXISTS runs (
+     run_id TEXT PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, instance_id TEXT NOT NULL,
+     request TEXT NOT NULL, finished INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID`,
+  'CREATE INDEX IF NOT EXISTS runs_by_instance ON runs (kind, name, instance_id, run_id)',
+  'CREATE INDEX IF NOT EXISTS runs_open ON runs (run_id) WHERE finished = 0',
+  `CREATE TABLE IF NOT EXISTS events (
+     run_id TEXT NOT NULL, offset INTEGER NOT NULL, event TEXT NOT NULL,
+     PRIMARY KEY (run_id, offset)) WITHOUT ROWID`,
+  `CREATE TABLE IF NOT EXISTS messages (
+     owner TEXT NOT NULL, seq INTEGER NOT NULL, message TEXT NOT NULL, PRIMARY KEY (owner, seq)) WITHOUT ROWID`,
+  `CREATE TABLE IF NOT EXISTS recordings (
+     run_id TEXT NOT NULL, key TEXT NOT NULL, args TEXT NOT NULL, outcome TEXT NOT NULL,
+     PRIMARY KEY (run_id, key)) WITHOUT ROWID`,
+  `CREATE TABLE IF NOT EXISTS files (
+     owner TEXT NOT NULL, path TEXT NOT NULL, kind TEXT NOT NULL, mode INTEGER NOT NULL, chunks INTEGER NOT NULL,
+     PRIMARY KEY (owner, path)) WITHOUT ROWID`,
+  'CREATE TABLE IF NOT EXISTS shells (owner TEXT PRIMARY KEY, shell TEXT NOT NULL) WITHOUT ROWID',
+  `CREATE TABLE IF NOT EXISTS states (
+     instance TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (instance, key)) WITHOUT ROWID`,
+  `CREATE TABLE IF NOT EXISTS chunks (
+     id TEXT NOT NULL, seq INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (id, seq)) WITHOUT ROWID`,
+];
+
+export function createTables(sql: Sql): void {
+  sql.transaction(() => {
+    for (const table of TABLES) sql.exec(table);
+  });
+}

@@ -1,0 +1,120 @@
+// Queries over the Sql port. Nothing here begins a transaction: the journal does, so that an event and the rows it tells
+// of commit together.
+import type { JournalEntry, RunEvent } from '../../protocol/events.ts';
+import type { Json } from '../../protocol/json.ts';
+import type { Message } from '../../protocol/messages.ts';
+import type { StartRun } from '../../protocol/start-run.ts';
+import type { Sql } from '../ports.ts';
+import { packText, unpackText } from './chunks.ts';
+import { createTables } from './schema.ts';
+
+export interface Recording {
+  args: string;
+  /** `{value}` or `{error}` as JSON. */
+  outcome: string;
+}
+
+export interface Store {
+  readonly sql: Sql;
+  insertRun(runId: string, request: StartRun): void;
+  finishRun(runId: string): void;
+  /** Ids of all runs, oldest first. */
+  runIds(): string[];
+  openRuns(): Array<{ runId: string; request: StartRun }>;
+  appendEvent(runId: string, offset: number, eventJson: string): void;
+  entries(runId: string, after: number): JournalEntry[];
+  appendMessage(owner: string, seq: number, message: Message): void;
+  messages(owner: string): Message[];
+  insertRecording(runId: string, key: string, recording: Recording): void;
+  recordings(runId: string): Map<string, Recording>;
+  getState(instance: string, key: string): Json | undefined;
+  setState(instance: string, key: string, value: Json): void;
+}
+
+export function createStore(sql: Sql): Store {
+  createTables(sql);
+  return {
+    sql,
+    insertRun(runId, request) {
+      sql.exec(
+        'INSERT INTO runs (run_id, kind, name, instance_id, request) VALUES (?, ?, ?, ?, ?)',
+        runId,
+        request.kind,
+        request.name,
+        request.instanceId,
+        packText(sql, `request:${runId}`, JSON.stringify(request)),
+      );
+    },
+    finishRun(runId) {
+      sql.exec('UPDATE runs SET finished = 1 WHERE run_id = ?', runId);
+    },
+    runIds: () => sql.exec('SELECT run_id FROM runs ORDER BY run_id').map((row) => text(row.run_id)),
+    openRuns() {
+      return sql.exec('SELECT run_id, request FROM runs WHERE finished = 0 ORDER BY run_id').map((row) => ({
+        runId: text(row.run_id),
+        request: JSON.parse(unpackText(sql, text(row.request))) as StartRun,
+      }));
+    },
+    appendEvent(runId, offset, eventJson) {
+      const body = packText(sql, `event:${runId}:${offset}`, eventJson);
+      sql.exec('INSERT INTO events (run_id, offset, event) VALUES (?, ?, ?)', runId, offset, body);
+    },
+    entries(runId, after) {
+      return sql
+        .exec(
+          'SELECT offset, event FROM events WHERE run_id = ? AND offset > ? ORDER BY offset',
+          runId,
+          after,
+        )
+        .map((row) => ({
+          offset: Number(row.offset),
+          event: JSON.parse(unpackText(sql, text(row.event))) as RunEvent,
+        }));
+    },
+    appendMessage(owner, seq, message) {
+      const body = packText(sql, `message:${owner}:${seq}`, JSON.stringify(message));
+      sql.exec('INSERT INTO messages (owner, seq, message) VALUES (?, ?, ?)', owner, seq, body);
+    },
+    messages(owner) {
+      return sql
+        .exec('SELECT message FROM messages WHERE owner = ? ORDER BY seq', owner)
+        .map((row) => JSON.parse(unpackText(sql, text(row.message))) as Message);
+    },
+    insertRecording(runId, key, { args, outcome }) {
+      const body = packText(sql, `recording:${runId}:${key}`, outcome);
+      sql.exec(
+        'INSERT INTO recordings (run_id, key, args, outcome) VALUES (?, ?, ?, ?)',
+        runId,
+        key,
+        args,
+        body,
+      );
+    },
+    recordings(runId) {
+      const rows = sql.exec('SELECT key, args, outcome FROM recordings WHERE run_id = ?', runId);
+      return new Map(
+        rows.map((row) => [
+          text(row.key),
+          { args: text(row.args), outcome: unpackText(sql, text(row.outcome)) },
+        ]),
+      );
+    },
+    getState(instance, key) {
+      const [row] = sql.exec('SELECT value FROM states WHERE instance = ? AND key = ?', instance, key);
+      return row ? (JSON.parse(unpackText(sql, text(row.value))) as Json) : undefined;
+    },
+    setState(instance, key, value) {
+      const body = packText(sql, `state:${instance}:${key}`, JSON.stringify(value));
+      sql.exec(
+        'INSERT INTO states (instance, key, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
+        instance,
+        key,
+        body,
+      );
+    },
+  };
+}
+
+function text(value: unknown): string {
+  return String(value);
+}

@@ -1,0 +1,112 @@
+// The report of a step in Markdown: one renderer for the job summary, and later the comment and the check run, each with
+// a budget of bytes. What does not fit is shortened evenly, the first line and the total never are.
+import type { Conclusion } from '../protocol/conclusion.ts';
+import { byteLength } from '../protocol/json.ts';
+import type { RunSnapshot } from '../protocol/run.ts';
+import { totalsOf } from '../protocol/totals.ts';
+import { cutText } from './cut-text.ts';
+import { formatCost, formatCount, formatDuration } from './figures.ts';
+import { findingsTable, suggestions } from './findings-table.ts';
+import { inertMarkdown } from './inert-markdown.ts';
+import { instanceTable } from './instance-table.ts';
+import { runSections } from './run-sections.ts';
+import { conclusionWord } from './verdict.ts';
+
+export interface Report {
+  conclusion: Conclusion;
+  snapshots: readonly RunSnapshot[];
+  /** Why nothing ran, or why the step ended as it did, when no snapshot says it. */
+  problem: { code: string; message: string; hint?: string | undefined } | null;
+  /** Why the step is neutral or was skipped. */
+  note: string | null;
+  /** Where the files of the findings can be seen. */
+  source: { serverUrl: string; repository: string; sha: string; root: string } | null;
+  /** The page of the job's log. */
+  runUrl: string | null;
+  attempt: number | null;
+  commit: string | null;
+  /** The day of the price table, as 2026-11-20. */
+  pricesAsOf: string | null;
+}
+
+/** How much of each part is shown. */
+export interface Extent {
+  rows: number;
+  findings: number;
+  textBytes: number;
+}
+
+const EXTENTS: readonly Extent[] = [
+  { rows: 2000, findings: 500, textBytes: 256 * 1024 },
+  { rows: 1000, findings: 200, textBytes: 32 * 1024 },
+  { rows: 200, findings: 100, textBytes: 4 * 1024 },
+  { rows: 50, findings: 20, textBytes: 1024 },
+  { rows: 10, findings: 5, textBytes: 256 },
+  { rows: 0, findings: 0, textBytes: 0 },
+];
+
+/** At most `maxBytes` of UTF-8. */
+export function renderReport(report: Report, maxBytes: number): string {
+  let text = '';
+  for (const extent of EXTENTS) {
+    text = compose(report, extent);
+    if (byteLength(text) <= maxBytes) return text;
+  }
+  return cutText(text, maxBytes);
+}
+
+function compose(report: Report, extent: Extent): string {
+  const sections = [
+    firstLine(report),
+    report.note === null ? '' : `> ${inertMarkdown(report.note, { line: 600 })}`,
+    problemSection(report.problem),
+    instanceTable(report.snapshots, { runUrl: report.runUrl, rows: extent.rows }),
+    findingsTable(report.snapshots, report.source, extent.findings),
+    ...report.snapshots
+      .slice(0, extent.rows)
+      .flatMap((snapshot) => runSections(snapshot, { named: report.snapshots.length > 1, extent })),
+    suggestions(report.snapshots, extent),
+    footer(report),
+  ];
+  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+
+/** `✅ success · $0.0035 · 1.2 s · 1,000 in / 500 out` */
+export function firstLine({ conclusion, snapshots }: Pick<Report, 'conclusion' | 'snapshots'>): string {
+  const totals = totalsOf(snapshots);
+  const { inputTokens, outputTokens } = totals.usage;
+  const parts = [
+    conclusionWord(conclusion, snapshots),
+    formatCost(totals),
+    formatDuration(totals.durationMs ?? 0),
+    `${formatCount(inputTokens)} in / ${formatCount(outputTokens)} out`,
+  ];
+  if (snapshots.length > 1)
+    parts.push(`${succeeded(snapshots)} of ${formatCount(snapshots.length)} succeeded`);
+  if (totals.costSource === 'scripted') parts.push('🎭 scripted');
+  return parts.join(' · ');
+}
+
+function succeeded(snapshots: readonly RunSnapshot[]): string {
+  return formatCount(snapshots.filter(({ status }) => status === 'succeeded').length);
+}
+
+function problemSection(problem: Report['problem']): string {
+  if (problem === null) return '';
+  const hint =
+    problem.hint === undefined ? '' : `\n\n**What to do:** ${inertMarkdown(problem.hint, { line: 600 })}`;
+  return `**\`${problem.code}\`:** ${inertMarkdown(problem.message, { line: 2000 })}${hint}`;
+}
+
+function footer({ snapshots, attempt, commit, pricesAsOf }: Report): string {
+  const [only, ...others] = snapshots;
+  const facts = [
+    only && `${only.kind} ${inertMarkdown(only.name, { line: 100 })}`,
+    only && (others.length === 0 ? `run ${only.runId}` : `${formatCount(snapshots.length)} runs`),
+    attempt !== null && `attempt ${attempt}`,
+    commit !== null && `commit ${inertMarkdown(commit.slice(0, 7), { line: 7 })}`,
+    pricesAsOf !== null && `prices of ${pricesAsOf}`,
+  ];
+  const known = facts.filter((fact) => typeof fact === 'string');
+  return known.length === 0 ? '' : `<sub>${known.join(' · ')}</sub>`;
+}

@@ -1,0 +1,77 @@
+// What is said of one run below the table: its error with the way out, what it visibly did not do, limits and denied
+// calls, and its answer and result, folded.
+import { isPlainObject } from '../protocol/json.ts';
+import type { RunSnapshot } from '../protocol/run.ts';
+import { cutText } from './cut-text.ts';
+import { fenced } from './fences.ts';
+import { formatCount } from './figures.ts';
+import { inertMarkdown } from './inert-markdown.ts';
+import type { Extent } from './render-report.ts';
+
+export function runSections(snapshot: RunSnapshot, options: { named: boolean; extent: Extent }): string[] {
+  const { textBytes } = options.extent;
+  const instance = options.named ? inertMarkdown(snapshot.instanceId, { line: 256 }) : '';
+  const label = instance === '' ? '' : ` · ${instance}`;
+  return [
+    errorSection(snapshot, label),
+    remarks(snapshot, instance === '' ? '' : ` ${instance}:`),
+    answer(snapshot, label, textBytes),
+    result(snapshot, label, textBytes),
+  ];
+}
+
+function errorSection({ error }: RunSnapshot, label: string): string {
+  if (error === null) return '';
+  const hint =
+    error.hint === undefined ? '' : `\n\n**What to do:** ${inertMarkdown(error.hint, { line: 600 })}`;
+  return `**Error${label}** \`${error.code}\`: ${inertMarkdown(error.message, { line: 2000 })}${hint}`;
+}
+
+/** A run that is green and did nothing must be seen to have done nothing. */
+function remarks(snapshot: RunSnapshot, label: string): string {
+  const found = [
+    ...idleness(snapshot),
+    ...(snapshot.limitHit === null ? [] : [`Limit hit: \`${snapshot.limitHit}\`.`]),
+    ...denials(snapshot),
+    ...(snapshot.lostRequests === 0 ? [] : [lostRemark(snapshot.lostRequests)]),
+  ];
+  return found.map((remark) => `- ⚠️${label} ${remark}`).join('\n');
+}
+
+function idleness({ status, turns, result, text }: RunSnapshot): string[] {
+  if (status !== 'succeeded') return [];
+  const empty = isEmpty(result) && (text ?? '').trim() === '';
+  if (turns === 0 && empty) return ['It did nothing: no model turn was taken and the result is empty.'];
+  if (turns === 0) return ['No model turn was taken.'];
+  return empty ? ['The result is empty.'] : [];
+}
+
+function isEmpty(result: RunSnapshot['result']): boolean {
+  if (result === null || result === '') return true;
+  if (Array.isArray(result)) return result.length === 0;
+  return isPlainObject(result) && Object.keys(result).length === 0;
+}
+
+function denials({ deniedCalls, toolCalls }: RunSnapshot): string[] {
+  if (deniedCalls === 0) return [];
+  const all = deniedCalls === toolCalls ? 'All' : `${formatCount(deniedCalls)} of`;
+  return [`${all} ${formatCount(toolCalls)} tool calls were denied.`];
+}
+
+function lostRemark(count: number): string {
+  return `${formatCount(count)} model ${count === 1 ? 'request' : 'requests'} got no complete answer.`;
+}
+
+function answer({ text }: RunSnapshot, label: string, textBytes: number): string {
+  if (text === null || text.trim() === '' || textBytes === 0) return '';
+  return folded(`Answer${label}`, inertMarkdown(cutText(text, textBytes), 'block'));
+}
+
+function result({ result: value }: RunSnapshot, label: string, textBytes: number): string {
+  if (value === null || textBytes === 0) return '';
+  return folded(`Result${label}`, fenced(cutText(JSON.stringify(value, null, 2), textBytes), 'json'));
+}
+
+function folded(title: string, body: string): string {
+  return `<details><summary>${title}</summary>\n\n${body}\n\n</details>`;
+}
