@@ -1,0 +1,54 @@
+// What a step says of its own ending in the log and in its outputs. Synchronous and light: it also serves a process that
+// is about to be ended in the middle of an author's endless loop.
+import { findingAnnotations, stepError, stepWarning } from '../../github/annotations.ts';
+import type { EventContext } from '../../github/event-context.ts';
+import { type Outputs, outputValues } from '../../github/output-values.ts';
+import { fitOutputs, type OutputFiles } from '../../github/outputs.ts';
+import { findingsOf } from '../../protocol/findings.ts';
+import { type Ending, exitCodeOf, sentenceOf } from './conclude.ts';
+import type { ReportInputs, Step } from './inputs.ts';
+import { print } from './log.ts';
+
+export interface Delivery {
+  ending: Ending;
+  step: Step;
+  event: EventContext;
+  wanted: ReportInputs;
+  fanOut: boolean;
+  instanceId: string | null;
+  /** The mounted folder relative to the repository. */
+  filesRoot: string;
+  /** null when there is no place for large outputs yet: then there is nothing large either. */
+  files: OutputFiles | null;
+  /** Hides secrets. */
+  redact(text: string): string;
+}
+
+/** Exactly one error for a step that ends red, one warning for a neutral one, and the findings. */
+export function announce(delivery: Delivery): void {
+  const { ending, redact } = delivery;
+  const { problem, conclusion, skipReason } = ending;
+  const red = exitCodeOf(ending) === 1;
+  if (problem !== null) {
+    const sentence = redact(skipReason ?? sentenceOf(problem));
+    print(red ? stepError(sentence) : stepWarning(`${conclusion}: ${sentence}`));
+  }
+  if (!delivery.wanted.annotations) return;
+  const findings = ending.snapshots.flatMap(({ result }) => findingsOf(result));
+  const taken = { error: red ? 1 : 0, warning: problem === null || red ? 0 : 1 };
+  for (const line of findingAnnotations(findings, { taken, root: delivery.filesRoot })) print(line);
+}
+
+/** Writes what is too large for an output to its file, and so may throw what the file system throws. */
+export function outputsFor({ ending, event, fanOut, instanceId, files }: Delivery): Outputs {
+  const outputs = outputValues({
+    conclusion: ending.conclusion,
+    snapshots: ending.snapshots,
+    fanOut,
+    errorCode: ending.problem?.code ?? null,
+    skipReason: ending.skipReason,
+    instanceId,
+    runUrl: event.runUrl,
+  });
+  return files === null ? outputs : fitOutputs(outputs, files);
+}

@@ -1,0 +1,152 @@
+// How the step ends: the one place that turns outcomes and refusals into a conclusion, an error code and one sentence.
+import { FlueError, messageOf } from '../../errors.ts';
+import type { EventContext } from '../../github/event-context.ts';
+import type { Conclusion } from '../../protocol/conclusion.ts';
+import { findingsOf, verdictOf } from '../../protocol/findings.ts';
+import { formatUsd } from '../../protocol/money.ts';
+import { oneLine } from '../../protocol/plain-text.ts';
+import type { RunSnapshot } from '../../protocol/run.ts';
+import { totalsOf } from '../../protocol/totals.ts';
+import { CANCEL_MESSAGE, type Outcome } from './watch-run.ts';
+
+/** Why the step is not simply green. */
+export interface Problem {
+  code: string;
+  message: string;
+  hint?: string | undefined;
+}
+
+export interface Ending {
+  conclusion: Conclusion;
+  snapshots: readonly RunSnapshot[];
+  problem: Problem | null;
+  /** Set when nothing was done and that is all right. */
+  skipReason: string | null;
+}
+
+type Origin = Pick<EventContext, 'fork' | 'dependabot'>;
+
+export interface Circumstances {
+  onLimit: 'fail' | 'neutral';
+  /** How many runs were asked for. */
+  planned: number;
+  origin: Origin;
+}
+
+export function conclude(outcomes: readonly Outcome[], circumstances: Circumstances): Ending {
+  const snapshots = outcomes.map(({ snapshot }) => snapshot);
+  if (outcomes.length < circumstances.planned) return cancelledEnding(snapshots, circumstances.planned);
+  const judged = outcomes.map((outcome) => ({ outcome, ...judge(outcome, circumstances) }));
+  const gravest = GRAVITY.find((conclusion) => judged.some((one) => one.conclusion === conclusion));
+  const group = judged.filter(({ conclusion }) => conclusion === gravest);
+  const [first] = group;
+  if (gravest === undefined || first === undefined) {
+    return { conclusion: 'success', snapshots, problem: null, skipReason: null };
+  }
+  const problem = problemOf(first.outcome);
+  const many = outcomes.length > 1;
+  return {
+    conclusion: gravest,
+    snapshots,
+    problem: many ? { ...problem, message: groupMessage(problem, group, outcomes.length) } : problem,
+    skipReason: first.skipReason,
+  };
+}
+
+const GRAVITY = ['cancelled', 'failure', 'neutral'] as const;
+const GROUP_WORDS: Partial<Record<Conclusion, string>> = {
+  cancelled: 'were cancelled',
+  neutral: 'ended early',
+};
+
+function groupMessage(
+  { message }: Problem,
+  group: ReadonlyArray<{ outcome: Outcome; conclusion: Conclusion }>,
+  all: number,
+): string {
+  const [first] = group;
+  const became = (first && GROUP_WORDS[first.conclusion]) ?? 'failed';
+  const instance = oneLine(first?.outcome.snapshot.instanceId ?? '', 120);
+  return `${group.length} of ${all} instances ${became}; the first is ${instance}: ${message}`;
+}
+
+interface Judgement {
+  conclusion: Conclusion;
+  skipReason: string | null;
+}
+
+function judge({ snapshot, failure }: Outcome, { onLimit, origin }: Circumstances): Judgement {
+  const plain = (conclusion: Conclusion): Judgement => ({ conclusion, skipReason: null });
+  if (snapshot.status === 'succeeded')
+    return plain(verdictOf(snapshot.result) === 'fail' ? 'failure' : 'success');
+  const withheld = failure === undefined ? null : withheldKey(failure, origin);
+  if (withheld !== null) return { conclusion: 'neutral', skipReason: withheld };
+  if (snapshot.status !== 'failed') return plain('cancelled');
+  return plain(snapshot.limitHit !== null && onLimit === 'neutral' ? 'neutral' : 'failure');
+}
+
+/** GitHub gives no secrets to these events, so a missing key is nobody's mistake there. */
+function withheldKey({ code }: FlueError, { fork, dependabot }: Origin): string | null {
+  if (code !== 'missing_key') return null;
+  if (fork) return 'no model key: GitHub hands no secrets to the event of a fork';
+  return dependabot ? "no model key: GitHub hands Dependabot's events only Dependabot's own secrets" : null;
+}
+
+function problemOf({ snapshot, failure }: Outcome): Problem {
+  const { error, status, result } = snapshot;
+  if (status === 'succeeded') {
+    const count = findingsOf(result).length;
+    const findings = count === 1 ? '1 finding' : `${count} findings`;
+    return {
+      code: 'verdict_fail',
+      message: `the verdict of ${snapshot.kind} ${snapshot.name} is fail (${findings})`,
+    };
+  }
+  if (status !== 'failed') return cancelProblem([snapshot]);
+  return {
+    // Of a model that could not be asked the run says model_error; what a person can act on is the cause.
+    code: failure?.code ?? error?.code ?? 'workflow_error',
+    message: error?.message ?? 'the run failed',
+    hint: error?.hint,
+  };
+}
+
+function cancelProblem(snapshots: readonly RunSnapshot[], planned = snapshots.length): Problem {
+  const begun = snapshots.length < planned ? `, ${snapshots.length} of ${planned} instances had begun` : '';
+  const spent = formatUsd(totalsOf(snapshots).costUsd);
+  return { code: 'cancelled', message: `${CANCEL_MESSAGE}; ${spent} was spent by then${begun}` };
+}
+
+/** The job was cancelled before any run of it had begun, or between the runs of a fan-out. */
+export function cancelledEnding(snapshots: readonly RunSnapshot[] = [], planned?: number): Ending {
+  const problem = cancelProblem(snapshots, planned);
+  return { conclusion: 'cancelled', snapshots, problem, skipReason: null };
+}
+
+/** Nothing ran: an input, the project or a key was refused. */
+export function refusedEnding(thrown: unknown, origin: Origin): Ending {
+  const refusal = thrown instanceof FlueError ? thrown : unexpected(thrown);
+  const { code, message, hint } = refusal;
+  const skipReason = withheldKey(refusal, origin);
+  const conclusion = skipReason === null ? 'failure' : 'neutral';
+  return { conclusion, snapshots: [], problem: { code, message, hint }, skipReason };
+}
+
+function unexpected(cause: unknown): FlueError {
+  return new FlueError('internal_error', `something unexpected went wrong: ${messageOf(cause)}`, {
+    hint: 're-run the job with debug logging to see where',
+    cause,
+  });
+}
+
+/** Green or red: a cancelled step is red too, so that no later step takes it for done. */
+export function exitCodeOf({ conclusion }: Ending): 0 | 1 {
+  return conclusion === 'failure' || conclusion === 'cancelled' ? 1 : 0;
+}
+
+/** The step's one sentence. The hint is kept whole as far as it goes; the message gets what is left of 560 characters. */
+export function sentenceOf({ code, message, hint }: Problem): string {
+  if (hint === undefined) return `${code}: ${oneLine(message, 560 - code.length)}`;
+  const advice = oneLine(hint, 270);
+  return `${code}: ${oneLine(message, 560 - code.length - advice.length).replace(/\.$/, '')}. ${advice}`;
+}

@@ -1,0 +1,177 @@
+// The only reader of the environment in this host: inputs (as the runner names them: INPUT_ and the name in capitals,
+// hyphens kept), the runner's own variables, and the step variables that `env` asks for. No toolkit and no schema
+// library, so that the first model request is not held up.
+import { statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { relative, resolve } from 'node:path';
+import { FlueError } from '../../errors.ts';
+import type { GithubVariables } from '../../github/event-context.ts';
+import type { Limits } from '../../protocol/events.ts';
+import { instanceIdProblem } from '../../protocol/ids.ts';
+import type { Json } from '../../protocol/json.ts';
+import {
+  choiceOf,
+  countOf,
+  dollarsOf,
+  flagOf,
+  type GivenInput,
+  indexOf,
+  jsonOf,
+  minutesOf,
+  namesOf,
+  refuse,
+  textOf,
+  urlOf,
+} from './input-values.ts';
+import { type Target, targetOf } from './target.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What the runner says of the step, whatever its inputs are. */
+export interface Step {
+  github: GithubVariables;
+  workspace: string;
+  /** A folder that the runner empties after the job. */
+  temp: string;
+  /** Where values for the post step go, or null outside a runner. */
+  stateFile: string | null;
+  /** Where outputs go, or null outside a runner. */
+  outputFile: string | null;
+  hasSummary: boolean;
+  debug: boolean;
+}
+
+export interface ActionInputs {
+  target: Target;
+  concurrency: number;
+  projectDir: string;
+  instanceId: string | null;
+  session: string | null;
+  model: string | null;
+  anthropicApiKey: string | null;
+  modelBaseUrl: string | null;
+  githubToken: string | null;
+  /** The step's variables: only those that the project or input `env` names are handed to host-side code. */
+  environment: Environment;
+  envNames: string[];
+  limits: Partial<Limits>;
+  /** The folder mounted at /workspace, or null. */
+  filesDir: string | null;
+  /** The same, relative to the repository; '' for all of it. */
+  filesRoot: string;
+  matrix: Json;
+  jobIndex: number | null;
+}
+
+/** How the step may end and be reported; asked for early, because a refused input is reported too, and by post as well. */
+export interface ReportInputs {
+  onLimit: 'fail' | 'neutral';
+  summary: boolean;
+  annotations: boolean;
+}
+
+export function loadStep(environment: Environment = process.env): Step {
+  const github = Object.entries(environment).filter(([name]) => name.startsWith('GITHUB_'));
+  return {
+    github: Object.fromEntries(github.filter(([name]) => name !== 'GITHUB_TOKEN')),
+    workspace: resolve(environment.GITHUB_WORKSPACE || '.'),
+    temp: resolve(environment.RUNNER_TEMP || tmpdir()),
+    stateFile: environment.GITHUB_STATE || null,
+    outputFile: environment.GITHUB_OUTPUT || null,
+    hasSummary: Boolean(environment.GITHUB_STEP_SUMMARY),
+    debug: environment.RUNNER_DEBUG === '1' || environment.ACTIONS_STEP_DEBUG === 'true',
+  };
+}
+
+/** Throws FlueError `usage_error` or `unsupported_mode` for the first input that makes no sense. */
+export function loadInputs(step: Step, environment: Environment = process.env): ActionInputs {
+  const input = inputReader(environment);
+  const mode = textOf(input('mode')) ?? 'run';
+  if (mode !== 'run') throw unsupportedMode(mode);
+  const files = textOf(input('files')) ?? '.';
+  const filesDir = files === 'none' ? null : folderOf(input('files'), resolve(step.workspace, files));
+  return {
+    target: targetOf(input, step.workspace),
+    concurrency: countOf(input('concurrency')) ?? 20,
+    projectDir: resolve(step.workspace, textOf(input('project')) ?? '.'),
+    instanceId: instanceIdOf(input('instance-id')),
+    session: textOf(input('session')),
+    model: textOf(input('model')),
+    anthropicApiKey: textOf(input('anthropic-api-key')) ?? (environment.ANTHROPIC_API_KEY?.trim() || null),
+    modelBaseUrl: urlOf(input('model-base-url')) ?? (environment.ANTHROPIC_BASE_URL?.trim() || null),
+    githubToken: textOf(input('github-token')),
+    environment,
+    envNames: declaredNames(input('env'), environment),
+    limits: limitsOf(input),
+    filesDir,
+    filesRoot: filesDir === null ? '' : relative(step.workspace, filesDir).replaceAll('\\', '/'),
+    matrix: jsonOf(input('matrix-json')),
+    jobIndex: indexOf(input('job-index')),
+  };
+}
+
+/** Throws FlueError `usage_error`. */
+export function loadReportInputs(environment: Environment = process.env): ReportInputs {
+  const input = inputReader(environment);
+  return {
+    onLimit: choiceOf(input('on-limit'), ['fail', 'neutral']),
+    summary: flagOf(input('summary'), true),
+    annotations: flagOf(input('annotations'), true),
+  };
+}
+
+/** What `main` left for the post step. */
+export function loadPostState(environment: Environment = process.env): {
+  journal: string | null;
+  finished: boolean;
+} {
+  return { journal: environment.STATE_journal || null, finished: environment.STATE_finished === 'true' };
+}
+
+export type InputReader = (name: string) => GivenInput;
+
+function inputReader(environment: Environment): InputReader {
+  return (name) => ({ name, text: environment[`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`] ?? '' });
+}
+
+function limitsOf(input: InputReader): Partial<Limits> {
+  const maxCostUsd = dollarsOf(input('max-cost-usd'));
+  const maxTurns = countOf(input('max-turns'));
+  const timeoutMs = minutesOf(input('timeout-minutes'));
+  return {
+    ...(maxCostUsd === undefined ? {} : { maxCostUsd }),
+    ...(maxTurns === undefined ? {} : { maxTurns }),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+  };
+}
+
+function declaredNames(input: GivenInput, environment: Environment): string[] {
+  const names = namesOf(input);
+  const missing = names.find((name) => environment[name] === undefined);
+  if (missing === undefined) return names;
+  throw refuse(
+    input,
+    `the step has no variable ${missing}`,
+    `set ${missing} in the step's env, or take it off the list`,
+  );
+}
+
+function instanceIdOf(input: GivenInput): string | null {
+  const id = textOf(input);
+  const problem = id === null ? undefined : instanceIdProblem(id);
+  if (problem !== undefined)
+    throw refuse(input, problem, 'give a shorter one, or leave it out for the default');
+  return id;
+}
+
+function folderOf(input: GivenInput, dir: string): string {
+  if (statSync(dir, { throwIfNoEntry: false })?.isDirectory()) return dir;
+  const hint = 'name a folder of the checkout (is there an actions/checkout step before?), or none';
+  throw refuse({ name: input.name, text: textOf(input) ?? '.' }, 'there is no such folder', hint);
+}
+
+function unsupportedMode(mode: string): FlueError {
+  return new FlueError('unsupported_mode', `input mode is "${mode}": this version knows the mode run only`, {
+    hint: 'leave mode out, or write mode: run',
+  });
+}

@@ -1,0 +1,96 @@
+// The journal on the runner's disk: RUNNER_TEMP/flue/<id>.db, and beside it what is too large for an output. The post step
+// finds it by the path in GITHUB_STATE and removes all of it.
+import { mkdirSync, rmdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { FlueError, messageOf } from '../../errors.ts';
+import { appendValue } from '../../github/file-command.ts';
+import type { OutputFiles } from '../../github/outputs.ts';
+
+import type { JournalEntry } from '../../protocol/events.ts';
+import { fold, isTerminal } from '../../protocol/fold.ts';
+import { toNanos, toUsd } from '../../protocol/money.ts';
+import type { RunSnapshot } from '../../protocol/run.ts';
+import type { Step } from './inputs.ts';
+
+const DATABASE = '.db';
+const DATABASE_FILES = [DATABASE, '.db-wal', '.db-shm'];
+const OUTPUT_FILES = ['.result.json', '.results.json'];
+
+export interface JournalFile extends OutputFiles {
+  path: string;
+}
+
+/** Makes the folder and tells the post step, before anything can be spent. */
+export function createJournalFile(step: Step): JournalFile {
+  const folder = join(step.temp, 'flue');
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (cause) {
+    throw new FlueError('store_error', `the folder "${folder}" cannot be made: ${messageOf(cause)}`, {
+      hint: 'RUNNER_TEMP must name a writable folder',
+      cause,
+    });
+  }
+  const base = join(folder, crypto.randomUUID());
+  if (step.stateFile !== null) appendValue(step.stateFile, 'journal', `${base}${DATABASE}`);
+  return { path: `${base}${DATABASE}`, result: `${base}.result.json`, results: `${base}.results.json` };
+}
+
+/** Tells the post step that everything has been told. */
+export function markFinished({ stateFile }: Step): void {
+  if (stateFile !== null) appendValue(stateFile, 'finished', 'true');
+}
+
+/** Every run of the journal as far as it got. Throws FlueError `store_error` when the file is no journal. */
+export async function readJournal(path: string): Promise<RunSnapshot[]> {
+  const [{ openNodeSqlite }, { createStore }] = await Promise.all([
+    import('../../adapters/sql/node-sqlite.ts'),
+    import('../../core/store/store.ts'),
+  ]);
+  const sql = openNodeSqlite({ path, survives: 'process' });
+  try {
+    const store = createStore(sql);
+    return store
+      .runIds()
+      .map((runId) => store.entries(runId, 0))
+      .filter((entries) => entries.length > 0)
+      .map((entries) => countOpenTurns(fold(entries), entries));
+  } finally {
+    sql.close();
+  }
+}
+
+/** A model call that was under way when the process died may have been billed: what was set aside for it is the bound. */
+function countOpenTurns(snapshot: RunSnapshot, entries: readonly JournalEntry[]): RunSnapshot {
+  if (isTerminal(snapshot.status)) return snapshot;
+  const open = new Map<number, number>();
+  for (const { event } of entries) {
+    if (event.type === 'turn_started') open.set(event.turn, event.reservedUsd ?? 0);
+    else if (event.type === 'turn_completed') open.delete(event.turn);
+  }
+  const reserved = [...open.values()].reduce(
+    (sum, usd) => sum + toNanos(usd),
+    toNanos(snapshot.unreportedUsdMax),
+  );
+  return { ...snapshot, lostRequests: snapshot.lostRequests + open.size, unreportedUsdMax: toUsd(reserved) };
+}
+
+/** The journal and all that lies beside it. */
+export function removeJournalFile(path: string): void {
+  remove(path, [...DATABASE_FILES, ...OUTPUT_FILES]);
+}
+
+/** The journal alone: what later steps read stays. */
+export function removeDatabase(path: string): void {
+  remove(path, DATABASE_FILES);
+}
+
+function remove(path: string, endings: readonly string[]): void {
+  const base = path.slice(0, path.length - DATABASE.length);
+  for (const ending of endings) rmSync(`${base}${ending}`, { force: true });
+  try {
+    rmdirSync(dirname(path));
+  } catch {
+    // Another step of the job still has something there.
+  }
+}

@@ -1,0 +1,130 @@
+// The action's main step: read, plan, run, conclude, deliver. What is needed only after the first model request is loaded
+// while that is under way. The one place where an error of this host ends.
+import { createRedactor } from '../../core/redact.ts';
+import { readEventContext } from '../../github/event-context.ts';
+import { endGroup } from '../../github/log-groups.ts';
+import { maskCommands } from '../../github/masks.ts';
+import { writeOutputsNow } from '../../github/outputs.ts';
+import type { Assembled } from '../assemble.ts';
+import { announce, type Delivery, outputsFor } from './announce.ts';
+import { cancelledEnding, conclude, type Ending, exitCodeOf, refusedEnding } from './conclude.ts';
+import { guardStep } from './guard.ts';
+import { type ActionInputs, loadInputs, loadReportInputs, loadStep, type Step } from './inputs.ts';
+import { type Interrupt, listenForInterrupt } from './interrupt.ts';
+import { createJournalFile, removeDatabase } from './journal-file.ts';
+import { flushed, print, printUntrusted } from './log.ts';
+import { declaredSecrets, openRuntime, secretsOf } from './open-runtime.ts';
+import { instanceOf, type Plan, planRuns } from './plan.ts';
+import { runPlan } from './run-plan.ts';
+import type { Outcome } from './watch-run.ts';
+
+/** Runs the step; resolves with the exit code, never rejects. */
+export async function run(): Promise<0 | 1> {
+  const interrupt = listenForInterrupt();
+  const step = loadStep();
+  const delivery = startingPoint(step);
+  try {
+    delivery.wanted = loadReportInputs();
+    const inputs = loadInputs(step);
+    mask(secretsOf(inputs));
+    delivery.redact = createRedactor(secretsOf(inputs)).redact;
+    delivery.instanceId = instanceOf(inputs, delivery.event);
+    delivery.filesRoot = inputs.filesRoot;
+    delivery.fanOut = inputs.target.many;
+    const plan = planRuns(inputs, delivery.event);
+    delivery.ending = await perform({ inputs, plan, interrupt, delivery });
+  } catch (thrown) {
+    delivery.ending = refusedEnding(thrown, delivery.event);
+    if (step.debug) printUntrusted(delivery.redact(stackOf(thrown)));
+  }
+  const { deliver } = await import('./deliver.ts');
+  await deliver(delivery);
+  return exitCodeOf(delivery.ending);
+}
+
+/** The process's own step; ends the process, whatever an author's code left running. */
+export async function main(): Promise<void> {
+  process.exitCode = await run();
+  await flushed();
+  process.exit();
+}
+
+function startingPoint(step: Step): Delivery {
+  return {
+    ending: cancelledEnding(),
+    step,
+    event: readEventContext(step.github),
+    wanted: { onLimit: 'fail', summary: true, annotations: true },
+    fanOut: false,
+    instanceId: null,
+    filesRoot: '',
+    files: null,
+    redact: (text) => text,
+  };
+}
+
+function stackOf(thrown: unknown): string {
+  return thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+}
+
+function mask(secrets: readonly string[]): void {
+  for (const line of maskCommands(secrets)) print(line);
+}
+
+interface Work {
+  inputs: ActionInputs;
+  plan: Plan;
+  interrupt: Interrupt;
+  delivery: Delivery;
+}
+
+async function perform({ inputs, plan, interrupt, delivery }: Work): Promise<Ending> {
+  const journal = createJournalFile(delivery.step);
+  delivery.files = journal;
+  const circumstances = { onLimit: delivery.wanted.onLimit, origin: delivery.event };
+  const finished: Outcome[] = [];
+  let opened: Assembled | undefined;
+  const guard = guardStep({
+    interrupt,
+    runtime: () => opened?.runtime,
+    onStuck(failure, active) {
+      const outcomes = [...finished, ...active.map((snapshot) => ({ snapshot, failure }))];
+      const none = outcomes.length === 0;
+      const ending = none
+        ? refusedEnding(failure, delivery.event)
+        : conclude(outcomes, { ...circumstances, planned: outcomes.length });
+      deliverNow({ ...delivery, ending });
+      return exitCodeOf(ending);
+    },
+  });
+  try {
+    opened = await openRuntime(inputs, journal.path);
+    delivery.redact = opened.redact;
+    mask(declaredSecrets(inputs, opened));
+    if (interrupt.signal.aborted) return cancelledEnding();
+    const outcomes = await runPlan(plan, {
+      runtime: opened.runtime,
+      concurrency: inputs.concurrency,
+      interrupt: interrupt.signal,
+      redact: opened.redact,
+      onEvent: guard.onEvent,
+      onFinished: (outcome) => finished.push(outcome),
+      onFirstRequest: () => void import('./deliver.ts').then(({ prepareOutputs }) => prepareOutputs()),
+    });
+    return conclude(outcomes, { ...circumstances, planned: plan.requests.length });
+  } finally {
+    guard.stop();
+    // A run that did not heed the cancel still writes to its journal, until the process is gone.
+    if (!interrupt.signal.aborted) opened?.close();
+    // Outside a runner there is no post step to do it.
+    if (delivery.step.stateFile === null) removeDatabase(journal.path);
+  }
+}
+
+/** All of `deliver` that can be done without the event loop; the summary is left to the post step. */
+function deliverNow(delivery: Delivery): void {
+  print(endGroup());
+  announce(delivery);
+  const { outputFile } = delivery.step;
+  if (outputFile !== null) writeOutputsNow(outputFile, outputsFor(delivery));
+}

@@ -1,0 +1,32 @@
+// From inputs to a runtime on the runner's own disk.
+import type { Assembled } from '../assemble.ts';
+import type { ActionInputs } from './inputs.ts';
+
+/** Throws FlueError `project_error`, `config_error` or `store_error`. */
+export async function openRuntime(inputs: ActionInputs, databasePath: string): Promise<Assembled> {
+  const { assembleRuntime } = await import('../assemble.ts');
+  return assembleRuntime({
+    projectDir: inputs.projectDir,
+    databasePath,
+    filesDir: inputs.filesDir,
+    keys: {
+      anthropicApiKey: inputs.anthropicApiKey ?? undefined,
+      anthropicBaseUrl: inputs.modelBaseUrl ?? undefined,
+    },
+    environment: inputs.environment,
+    envNames: inputs.envNames,
+    secrets: secretsOf(inputs),
+  });
+}
+
+/** What must show nowhere, as far as the inputs know it. */
+export function secretsOf({ anthropicApiKey, githubToken, envNames, environment }: ActionInputs): string[] {
+  const values = [anthropicApiKey, githubToken, ...envNames.map((name) => environment[name])];
+  return values.filter((value) => typeof value === 'string');
+}
+
+/** What the project's config adds to that. */
+export function declaredSecrets({ environment }: ActionInputs, { project }: Assembled): string[] {
+  const names = project.config.worker?.secrets ?? [];
+  return names.map((name) => environment[name]).filter((value) => value !== undefined);
+}

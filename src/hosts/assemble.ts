@@ -1,0 +1,143 @@
+// Where ports meet adapters for every host with a project folder and a disk: opens the project, the database and the
+// checkout, and makes the runtime. What is not needed before the first model request is loaded after it.
+import { readFile } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
+import { systemClock } from '../adapters/clock/system-clock.ts';
+import { checkoutLayer } from '../adapters/files/checkout.ts';
+import { createModels } from '../adapters/model/models.ts';
+import { createPriceBook } from '../adapters/prices/price-book.ts';
+import { openNodeSqlite } from '../adapters/sql/node-sqlite.ts';
+import type { Skill } from '../authoring/manifest.ts';
+import { memoryLayer } from '../core/files/memory-layer.ts';
+import type { Models, Mount } from '../core/ports.ts';
+import { createRedactor } from '../core/redact.ts';
+import { createRuntime } from '../core/runtime.ts';
+import type { Runtime } from '../core/runtime-api.ts';
+import { FlueError } from '../errors.ts';
+import { openProject, type Project } from '../project/manifest.ts';
+import { lazyPatterns, lazySandboxes, lazyScripts } from './lazy-adapters.ts';
+import { provideOurModules } from './our-modules.ts';
+
+/** Where the checkout stands in every sandbox, and where commands start. */
+const WORKSPACE = '/workspace';
+
+export interface AssembleOptions {
+  projectDir: string;
+  /** Another file than the project's flue.config.ts. */
+  configFile?: string | undefined;
+  /** A file, or `:memory:`. */
+  databasePath: string;
+  /** The folder mounted read-only at /workspace; null = an empty one. */
+  filesDir: string | null;
+  /** The folder that `filesDir` may not leave; itself unless given. */
+  workspaceDir?: string | undefined;
+  keys: {
+    anthropicApiKey: string | undefined;
+    anthropicBaseUrl: string | undefined;
+  };
+  /** The host's environment: only what the project declares, and `envNames`, is taken from it. */
+  environment: Readonly<Record<string, string | undefined>>;
+  /** Further names handed to host-side code (the action's input `env`). */
+  envNames?: readonly string[] | undefined;
+  /** Values to hide wherever they show, beside the keys and the declared secrets. */
+  secrets?: readonly string[] | undefined;
+  /** The model used when the wanted one's key is missing, and who is told of it. */
+  fallback?: { model: string; announce(wanted: string): void } | undefined;
+}
+
+export interface Assembled {
+  runtime: Runtime;
+  project: Project;
+  /** Hides registered secrets in any text. */
+  redact(text: string): string;
+  close(): void;
+}
+
+export async function assembleRuntime(options: AssembleOptions): Promise<Assembled> {
+  provideOurModules();
+  const project = await openProject(options.projectDir, { config: options.configFile });
+  const env = declaredEnv(project, options);
+  const { redact } = createRedactor(secretsOf(project, options, env));
+  const models = modelsFor(project, options);
+  const mounts = mountsFor(project, options);
+  const sql = openNodeSqlite({ path: options.databasePath, survives: 'process' });
+  const runtime = createRuntime({
+    ports: {
+      sql,
+      clock: systemClock,
+      ...models,
+      sandboxes: lazySandboxes(),
+      patterns: lazyPatterns(),
+      redact,
+    },
+    manifest: project,
+    mounts,
+    env,
+  });
+  return { runtime, project, redact, close: () => sql.close() };
+}
+
+function modelsFor(project: Project, { keys, fallback }: AssembleOptions) {
+  const { anthropic = {} } = project.config.providers ?? {};
+  const scripts = lazyScripts({
+    load: (file) => readFile(isAbsolute(file) ? file : join(project.root, file), 'utf8'),
+  });
+  const prices = createPriceBook({ prices: project.config.prices, pricedAs: scripts.pricedAs });
+  const models = createModels({
+    anthropic: {
+      ...anthropic,
+      apiKey: keys.anthropicApiKey,
+      baseUrl: keys.anthropicBaseUrl ?? anthropic.baseUrl,
+    },
+    scripts,
+    prices,
+  });
+  return { models: fallback === undefined ? models : withFallback(models, fallback), prices };
+}
+
+function withFallback(models: Models, { model, announce }: NonNullable<AssembleOptions['fallback']>): Models {
+  let announced = false;
+  return {
+    async resolve(ref) {
+      try {
+        return await models.resolve(ref);
+      } catch (thrown) {
+        if (!(thrown instanceof FlueError) || thrown.code !== 'missing_key') throw thrown;
+        if (!announced) announce(ref);
+        announced = true;
+        return models.resolve(model);
+      }
+    },
+  };
+}
+
+function declaredEnv(
+  project: Project,
+  { environment, envNames = [] }: AssembleOptions,
+): Record<string, string> {
+  const { secrets = [], vars = {} } = project.config.worker ?? {};
+  const env: Record<string, string> = { ...vars };
+  for (const name of [...secrets, ...Object.keys(vars), ...envNames]) {
+    const value = environment[name];
+    if (value !== undefined) env[name] = value;
+  }
+  return env;
+}
+
+/** Variables in `worker.vars` are configuration, everything else that is handed in by name is secret. */
+function secretsOf(project: Project, options: AssembleOptions, env: Record<string, string>): string[] {
+  const { secrets = [] } = project.config.worker ?? {};
+  const named = [...secrets, ...(options.envNames ?? [])].map((name) => env[name]);
+  const values = [options.keys.anthropicApiKey, ...named, ...(options.secrets ?? [])];
+  return values.filter((value) => value !== undefined);
+}
+
+function mountsFor(project: Project, { filesDir, workspaceDir }: AssembleOptions): Mount[] {
+  const skills = [...project.skills.values()].map((skill: Skill) => ({
+    at: `/skills/${skill.name}`,
+    layer: memoryLayer(skill.files),
+  }));
+  if (filesDir === null) return skills;
+  const layer = checkoutLayer({ workspace: workspaceDir ?? filesDir, path: filesDir });
+  return [{ at: WORKSPACE, layer }, ...skills];
+}

@@ -1,0 +1,4 @@
+// The one entry of the build: what each start file in dist/ calls, loaded only when it is called.
+export const runAction = () => import('./action/main.ts').then((host) => host.main());
+export const runPost = () => import('./action/post.ts').then((host) => host.main());
+export const runCli = () => import('./cli/main.ts').then((host) => host.main());

@@ -1,0 +1,98 @@
+// What `flue` understands, as data: the parser, the help and the suggestions all read these two tables.
+
+export interface Flag {
+  /** What the value is; a flag without one is a switch. */
+  value?: string;
+  about: string;
+  /** Kept out of the help: for scripts of this project. */
+  hidden?: true;
+}
+
+export const FLAGS = {
+  payload: { value: 'json', about: 'the input, as JSON (default {})' },
+  'payload-file': { value: 'file', about: 'the input from a file; - reads standard input' },
+  instance: { value: 'id', about: 'the instance to run in (default: a new one)' },
+  model: {
+    value: 'provider/model',
+    about: 'overrides the model of workflow and config; scripted/<file> plays a script',
+  },
+  'fallback-model': {
+    value: 'provider/model',
+    about: 'used when the key for the model is missing',
+    hidden: true,
+  },
+  'max-cost-usd': { value: 'dollars', about: 'most the run may cost (default 1); none = no limit' },
+  'max-turns': { value: 'count', about: 'most model responses (default 50)' },
+  timeout: { value: 'duration', about: 'most time the run may take: 90 or 90s, 5m, 1h (default 15m)' },
+  files: {
+    value: 'folder',
+    about: 'mounted read-only at /workspace (default: the current folder); none = empty',
+  },
+  project: { value: 'folder', about: 'where the project is (default: the current folder)' },
+  config: { value: 'file', about: 'read this instead of flue.config.ts' },
+  'env-file': { value: 'file', about: 'KEY=VALUE lines; a variable that is already set wins' },
+  json: { about: 'exactly one JSON document on standard output' },
+  quiet: { about: 'nothing on standard error when all goes well' },
+  debug: { about: "show stack traces and the workflow's debug log" },
+  help: { about: 'show this help' },
+  version: { about: 'show the version' },
+} as const satisfies Record<string, Flag>;
+
+export type FlagName = keyof typeof FLAGS;
+
+export const COMMON_FLAGS: readonly FlagName[] = [
+  'project',
+  'config',
+  'env-file',
+  'json',
+  'quiet',
+  'debug',
+  'help',
+];
+
+export interface Command {
+  /** The arguments it takes, as the help shows them: `<needed>`, `[optional]`. */
+  takes: string;
+  about: string;
+  flags: readonly FlagName[];
+}
+
+export const COMMANDS = {
+  run: {
+    takes: '<workflow>',
+    about: 'run a workflow here and print its result',
+    flags: [
+      'payload',
+      'payload-file',
+      'instance',
+      'model',
+      'fallback-model',
+      'max-cost-usd',
+      'max-turns',
+      'timeout',
+      'files',
+    ],
+  },
+  check: { takes: '', about: 'check the whole project and list every problem', flags: [] },
+  models: { takes: '[filter]', about: 'list the models with a known price', flags: [] },
+  help: { takes: '[command]', about: 'show help', flags: [] },
+} as const satisfies Record<string, Command>;
+
+export type CommandName = keyof typeof COMMANDS;
+
+export function isCommand(name: string): name is CommandName {
+  return Object.hasOwn(COMMANDS, name);
+}
+
+export function isFlag(name: string): name is FlagName {
+  return Object.hasOwn(FLAGS, name);
+}
+
+export function flagOf(name: FlagName): Flag {
+  return FLAGS[name];
+}
+
+/** What a command understands, its own flags first. */
+export function flagsOf(command: CommandName): readonly FlagName[] {
+  return [...COMMANDS[command].flags, ...COMMON_FLAGS];
+}

@@ -1,0 +1,16 @@
+// KEY=VALUE lines, quotes, comments and `export` as Node's own --env-file reads them.
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { messageOf } from '../../errors.ts';
+import { usage } from './parse-argv.ts';
+
+export function readEnvFile(path: string): Record<string, string | undefined> {
+  try {
+    return parseEnv(readFileSync(path, 'utf8'));
+  } catch (thrown) {
+    throw usage(
+      `--env-file "${path}" cannot be read: ${messageOf(thrown)}`,
+      'name a file of KEY=VALUE lines',
+    );
+  }
+}

@@ -1,0 +1,96 @@
+// The flags of `flue run`, checked and turned into what a run is started with.
+import { resolve } from 'node:path';
+import { instanceIdProblem } from '../../protocol/ids.ts';
+import type { Common } from './args.ts';
+import { parseDuration } from './duration.ts';
+import { type Argv, textOf, usage } from './parse-argv.ts';
+
+export type PayloadSource =
+  | { kind: 'none' }
+  | { kind: 'text'; text: string }
+  | { kind: 'file'; path: string };
+
+export interface RunArgs extends Common {
+  command: 'run';
+  /** undefined = none was named, which is an error once the project is known and can list its own. */
+  workflow: string | undefined;
+  payload: PayloadSource;
+  instanceId: string | undefined;
+  model: string | undefined;
+  /** Used instead of a model whose key is missing. */
+  fallbackModel: string | undefined;
+  limits: { maxCostUsd?: number | null; maxTurns?: number; timeoutMs?: number };
+  /** The folder mounted at /workspace, or null. */
+  filesDir: string | null;
+  /** A database that stays, or undefined for one that is gone afterwards. */
+  databasePath: string | undefined;
+  actor: string | null;
+  keys: { anthropicApiKey: string | undefined; anthropicBaseUrl: string | undefined };
+}
+
+export function runArgs({ positionals, values }: Argv, common: Common): RunArgs {
+  const { environment } = common;
+  const files = textOf(values, 'files') ?? '.';
+  const instanceId = values.get('instance');
+  const problem = instanceId === undefined ? undefined : instanceIdProblem(instanceId);
+  if (problem !== undefined)
+    throw usage(`--instance: ${problem}`, 'give a shorter name, or leave the flag out');
+  return {
+    command: 'run',
+    ...common,
+    workflow: positionals[0],
+    payload: payloadSource(values),
+    instanceId,
+    model: textOf(values, 'model'),
+    fallbackModel: textOf(values, 'fallback-model'),
+    limits: limitsOf(values),
+    filesDir: files === 'none' ? null : resolve(files),
+    databasePath: environment.FLUE_DB || undefined,
+    actor: environment.GITHUB_ACTOR || environment.USER || environment.USERNAME || null,
+    keys: {
+      anthropicApiKey: environment.ANTHROPIC_API_KEY || undefined,
+      anthropicBaseUrl: environment.ANTHROPIC_BASE_URL || undefined,
+    },
+  };
+}
+
+function payloadSource(values: Argv['values']): PayloadSource {
+  const json = values.get('payload');
+  const path = textOf(values, 'payload-file');
+  if (json !== undefined && path !== undefined) {
+    throw usage('--payload and --payload-file are both given', 'keep one of them');
+  }
+  if (json !== undefined) return { kind: 'text', text: json };
+  return path === undefined ? { kind: 'none' } : { kind: 'file', path };
+}
+
+function limitsOf(values: Argv['values']): RunArgs['limits'] {
+  const cost = values.get('max-cost-usd');
+  const turns = values.get('max-turns');
+  const timeout = values.get('timeout');
+  return {
+    ...(cost === undefined ? {} : { maxCostUsd: cost === 'none' ? null : dollars(cost) }),
+    ...(turns === undefined ? {} : { maxTurns: count(turns) }),
+    ...(timeout === undefined ? {} : { timeoutMs: duration(timeout) }),
+  };
+}
+
+function dollars(given: string): number {
+  if (/^\d+(\.\d+)?$|^\.\d+$/.test(given)) return Number(given);
+  throw usage(`--max-cost-usd "${given}" is no amount`, 'write US dollars as 0.50, or none for no limit');
+}
+
+function count(given: string): number {
+  const turns = Number(given);
+  if (/^\d+$/.test(given) && turns > 0 && Number.isSafeInteger(turns)) return turns;
+  throw usage(`--max-turns "${given}" is no number of turns`, 'write a whole number from 1 on');
+}
+
+function duration(given: string): number {
+  const ms = parseDuration(given);
+  if (ms !== undefined) return ms;
+  throw usage(
+    `--timeout "${given}" is no duration`,
+    'write 90 or 90s for seconds, 5m for minutes, 1h for hours',
+  );
+}

@@ -1,0 +1,121 @@
+// `flue run`: one run of one workflow in this process, its result on standard output.
+import { statSync } from 'node:fs';
+import type { FlueError } from '../../errors.ts';
+import { mintId } from '../../protocol/ids.ts';
+import type { Json } from '../../protocol/json.ts';
+import type { RunSnapshot } from '../../protocol/run.ts';
+import type { StartRun } from '../../protocol/start-run.ts';
+import type { Assembled } from '../assemble.ts';
+import { divertStdout } from './author-output.ts';
+import { exitCodeOf, SIGNAL_EXITS } from './exit-code.ts';
+import { renderFailure, stackOf } from './failure.ts';
+import { renderOutcome } from './outcome.ts';
+import { usage } from './parse-argv.ts';
+import { readPayload } from './payload.ts';
+import { print } from './print.ts';
+import { type Progress, showProgress } from './progress.ts';
+import type { RunArgs } from './run-args.ts';
+import { type RunDatabase, runDatabase } from './run-database.ts';
+import { guardRun, type RunGuard } from './run-guard.ts';
+
+export async function runWorkflow(args: RunArgs): Promise<number> {
+  requireFolder(args.filesDir);
+  const input = await readPayload(args.payload);
+  const database = runDatabase(args.databasePath);
+  const progress = args.quiet ? undefined : startProgress(args);
+  let assembled: Assembled | undefined;
+  const guard = guardRun({
+    runtime: () => assembled?.runtime,
+    onEnded({ snapshot, failure }) {
+      progress?.stop();
+      if (snapshot === undefined) print(renderFailure(failure, args));
+      else tell(snapshot, failure, args);
+    },
+    cleanUp: database.remove,
+    say: (line) => progress?.say(line),
+  });
+  divertStdout((text) => progress?.write(text));
+  try {
+    assembled = await assemble(args, database, progress);
+    const request = requestFor(args, input, assembled);
+    const run = await assembled.runtime.start(request, {
+      onEvent({ event }) {
+        guard.onEvent(event);
+        progress?.onEvent(event);
+      },
+    });
+    const snapshot = await run.done;
+    progress?.stop();
+    tell(snapshot, run.failure(), args);
+    return exitCode(snapshot, run.failure()?.code, guard);
+  } finally {
+    progress?.stop();
+    guard.stop();
+    assembled?.close();
+    database.remove();
+  }
+}
+
+function tell(snapshot: RunSnapshot, failure: FlueError | undefined, args: RunArgs): void {
+  print(renderOutcome(snapshot, args));
+  if (args.debug && failure !== undefined) print({ err: `${stackOf(failure)}\n` });
+}
+
+function requireFolder(filesDir: string | null): void {
+  if (filesDir === null || statSync(filesDir, { throwIfNoEntry: false })?.isDirectory()) return;
+  throw usage(`--files "${filesDir}" is no folder`, 'name a folder, or none for an empty sandbox');
+}
+
+function startProgress({ debug }: RunArgs) {
+  const columns = process.stderr.isTTY ? process.stderr.columns : undefined;
+  return showProgress({ print: (err) => print({ err }), columns, debug, now: Date.now });
+}
+
+/** Loaded here, so that the guard's thread starts meanwhile. */
+async function assemble(
+  args: RunArgs,
+  database: RunDatabase,
+  progress: Progress | undefined,
+): Promise<Assembled> {
+  const { assembleRuntime } = await import('../assemble.ts');
+  const { fallbackModel: model } = args;
+  return assembleRuntime({
+    projectDir: args.projectDir,
+    configFile: args.configFile,
+    databasePath: database.path,
+    filesDir: args.filesDir,
+    keys: args.keys,
+    environment: args.environment,
+    fallback:
+      model === undefined
+        ? undefined
+        : {
+            model,
+            announce: (wanted) =>
+              progress?.say(`no key for ${wanted}: ${model} answers instead, and spends nothing`),
+          },
+  });
+}
+
+function requestFor(args: RunArgs, input: Json, { project }: Assembled): StartRun {
+  if (args.workflow === undefined) {
+    const names = [...project.workflows.keys()].toSorted();
+    const hint =
+      names.length === 0 ? 'this project has no workflow yet' : `this project has: ${names.join(', ')}`;
+    throw usage('flue run needs the name of a workflow', hint);
+  }
+  return {
+    kind: 'workflow',
+    name: args.workflow,
+    instanceId: args.instanceId ?? mintId('inst', Date.now()),
+    input,
+    ...(args.model === undefined ? {} : { model: args.model }),
+    limits: args.limits,
+    trigger: { actor: args.actor, repository: null, sha: null, via: 'cli' },
+  };
+}
+
+function exitCode(snapshot: RunSnapshot, cause: Parameters<typeof exitCodeOf>[1], guard: RunGuard): number {
+  if (snapshot.status === 'cancelled' && guard.received !== undefined) return SIGNAL_EXITS[guard.received];
+  return exitCodeOf(snapshot, cause);
+}

@@ -1,0 +1,41 @@
+// Adapters that most runs reach only after their first model request, or never: each is loaded at its first use, so that
+// none of them stands between the start of the process and that request.
+import type { Scripts, ScriptsOptions } from '../adapters/model/scripted/scripts.ts';
+import type { Patterns, Sandboxes } from '../core/ports.ts';
+
+export function lazySandboxes(): Sandboxes {
+  const loaded = once(async () => {
+    const [{ justBashSandboxes }, { createFileTree }] = await Promise.all([
+      import('../adapters/sandbox/just-bash/sandboxes.ts'),
+      import('../core/files/file-tree.ts'),
+    ]);
+    return justBashSandboxes({ createTree: createFileTree });
+  });
+  return {
+    open: async (options) => (await loaded()).open(options),
+    warm: () => void loaded().then((sandboxes) => sandboxes.warm()),
+  };
+}
+
+export function lazyPatterns(): Patterns {
+  const loaded = once(async () => (await import('../adapters/patterns/re2.ts')).re2Patterns());
+  return { compile: async (pattern, options) => (await loaded()).compile(pattern, options) };
+}
+
+export function lazyScripts(options: ScriptsOptions): Scripts {
+  const loaded = once(async () =>
+    (await import('../adapters/model/scripted/scripts.ts')).createScripts(options),
+  );
+  return {
+    pricedAs: async (ref) => (await loaded()).pricedAs(ref),
+    open: async (ref, prices) => (await loaded()).open(ref, prices),
+  };
+}
+
+function once<T>(load: () => Promise<T>): () => Promise<T> {
+  let loading: Promise<T> | undefined;
+  return () => {
+    loading ??= load();
+    return loading;
+  };
+}

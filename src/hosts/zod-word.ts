@@ -1,0 +1,2 @@
+// `z` alone, for `import { z } from 'flue-action'`.
+export { z } from 'zod';

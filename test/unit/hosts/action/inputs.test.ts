@@ -1,0 +1,190 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, describe, expect, it } from 'vitest';
+import {
+  loadInputs,
+  loadPostState,
+  loadReportInputs,
+  loadStep,
+} from '../../../../src/hosts/action/inputs.ts';
+import { tempFolder } from '../../../support/project.ts';
+import { inputVariables, readManifest } from '../../../support/runner-inputs.ts';
+
+const manifestPath = new URL('../../../../action.yml', import.meta.url).pathname;
+const workspace = tempFolder();
+workspace.write('pkg/a.txt', '');
+workspace.write('rows.jsonl', '{}');
+afterAll(() => workspace.cleanup());
+
+/** What the runner would hand over for these `with:` values. */
+function environmentOf(given: Record<string, string>, env: Record<string, string> = {}) {
+  const context = { token: 'ghs_token_of_the_job', matrix: null, jobIndex: 0 };
+  const inputs = inputVariables(readManifest(manifestPath), given, context);
+  return { GITHUB_WORKSPACE: workspace.dir, ...inputs, ...env };
+}
+
+function load(given: Record<string, string>, env: Record<string, string> = {}) {
+  const environment = environmentOf(given, env);
+  return loadInputs(loadStep(environment), environment);
+}
+
+describe('loadInputs', () => {
+  it('counts no default as given', () => {
+    const inputs = load({ workflow: 'review' });
+    expect(inputs).toMatchObject({
+      target: { kind: 'workflow', name: 'review', many: false, payload: { kind: 'none' } },
+      concurrency: 20,
+      projectDir: workspace.dir,
+      instanceId: null,
+      session: null,
+      model: null,
+      anthropicApiKey: null,
+      modelBaseUrl: null,
+      githubToken: 'ghs_token_of_the_job',
+      envNames: [],
+      filesDir: workspace.dir,
+      filesRoot: '',
+      matrix: null,
+      jobIndex: 0,
+    });
+    expect(inputs.limits).toEqual({});
+  });
+
+  it('reads what is given', () => {
+    const inputs = load(
+      {
+        agent: 'helper',
+        message: ' hi\n',
+        'max-cost-usd': '.5',
+        'max-turns': '7',
+        'timeout-minutes': '0.5',
+        files: './pkg',
+        env: 'ISSUES_TOKEN, OTHER',
+        'matrix-json': '{"os":"linux"}',
+        'anthropic-api-key': ' sk-1 ',
+      },
+      { ISSUES_TOKEN: 't', OTHER: '', ANTHROPIC_API_KEY: 'other', ANTHROPIC_BASE_URL: 'http://127.0.0.1:1' },
+    );
+    expect(inputs).toMatchObject({
+      target: { kind: 'agent', name: 'helper', payload: { kind: 'message', message: ' hi\n' } },
+      limits: { maxCostUsd: 0.5, maxTurns: 7, timeoutMs: 30_000 },
+      filesRoot: 'pkg',
+      envNames: ['ISSUES_TOKEN', 'OTHER'],
+      matrix: { os: 'linux' },
+      anthropicApiKey: 'sk-1',
+      modelBaseUrl: 'http://127.0.0.1:1',
+    });
+  });
+
+  it("falls back to the step's own variable for the key", () => {
+    expect(load({ workflow: 'a' }, { ANTHROPIC_API_KEY: 'sk-2' }).anthropicApiKey).toBe('sk-2');
+  });
+
+  it('reads a file of payloads', () => {
+    expect(load({ workflow: 'a', 'payloads-file': 'rows.jsonl', concurrency: '3' })).toMatchObject({
+      target: { many: true, path: `${workspace.dir}/rows.jsonl`, given: 'rows.jsonl' },
+      concurrency: 3,
+    });
+  });
+
+  it.each<[Record<string, string>, string]>([
+    [{}, 'neither input workflow nor input agent is given: there is nothing to run'],
+    [{ workflow: 'a', agent: 'b' }, 'inputs workflow and agent are given together'],
+    [
+      { workflow: 'a', payload: '{}', 'payload-file': 'x' },
+      'inputs payload and payload-file are given together',
+    ],
+    [{ workflow: 'a', message: 'hi' }, 'input message is given without input agent'],
+    [{ workflow: 'A b' }, 'input workflow is "A b": names are lower-case letters, digits and hyphens'],
+    [{ workflow: 'a', 'max-turns': '0' }, 'input max-turns is "0": that is no whole number from 1 on'],
+    [{ workflow: 'a', 'max-cost-usd': '$1' }, 'input max-cost-usd is "$1": that is no amount of US dollars'],
+    [
+      { workflow: 'a', 'timeout-minutes': '-1' },
+      'input timeout-minutes is "-1": that is no number of minutes above 0',
+    ],
+    [{ workflow: 'a', concurrency: 'all' }, 'input concurrency is "all": that is no whole number from 1 on'],
+    [{ workflow: 'a', files: 'nowhere' }, 'input files is "nowhere": there is no such folder'],
+    [{ workflow: 'a', env: 'NO_SUCH' }, 'input env is "NO_SUCH": the step has no variable NO_SUCH'],
+    [
+      { workflow: 'a', 'model-base-url': 'ftp://x' },
+      'input model-base-url is "ftp://x": that is no http(s) address',
+    ],
+    [{ workflow: 'a', 'matrix-json': '{' }, 'input matrix-json is "{": line 1, column 2'],
+    [
+      { workflow: 'a', 'instance-id': 'x'.repeat(257) },
+      `input instance-id is "${'x'.repeat(79)}…": an instance id is at most 256 bytes, this one has 257`,
+    ],
+  ])('refuses %j in one sentence', (given, message) => {
+    expect(() => load(given)).toThrow(message);
+    try {
+      load(given);
+    } catch (thrown) {
+      expect(thrown).toMatchObject({ code: 'usage_error', hint: expect.any(String) });
+    }
+  });
+
+  it('knows its modes', () => {
+    expect(() => load({ mode: 'deploy' })).toThrow(
+      'input mode is "deploy": this version knows the mode run only',
+    );
+  });
+
+  it('reads exactly the inputs of action.yml', () => {
+    const read = ['inputs.ts', 'target.ts']
+      .map((file) => readFileSync(new URL(`../../../../src/hosts/action/${file}`, import.meta.url), 'utf8'))
+      .join('')
+      .matchAll(/input\('([a-z-]+)'\)/g);
+    const names = new Set([...read].map(([, name]) => name));
+    expect([...names].sort()).toEqual(Object.keys(readManifest(manifestPath).inputs ?? {}).sort());
+  });
+});
+
+describe('loadReportInputs', () => {
+  it('reads flags as YAML does', () => {
+    expect(loadReportInputs({ INPUT_SUMMARY: 'False', INPUT_ANNOTATIONS: 'TRUE' })).toEqual({
+      onLimit: 'fail',
+      summary: false,
+      annotations: true,
+    });
+    expect(() => loadReportInputs({ INPUT_SUMMARY: 'no' })).toThrow(
+      'input summary is "no": that is neither true nor false',
+    );
+  });
+});
+
+describe('on-limit', () => {
+  it('is fail or neutral', () => {
+    expect(loadReportInputs({ 'INPUT_ON-LIMIT': 'neutral' }).onLimit).toBe('neutral');
+    expect(() => loadReportInputs({ 'INPUT_ON-LIMIT': 'nuetral' })).toThrow(
+      'input on-limit is "nuetral": there is no such choice',
+    );
+  });
+});
+
+describe('loadStep', () => {
+  it('hands over what the runner says, without its token', () => {
+    const step = loadStep({
+      GITHUB_TOKEN: 'secret',
+      GITHUB_SHA: 'abc',
+      GITHUB_STATE: '/s',
+      GITHUB_OUTPUT: '/o',
+      RUNNER_TEMP: '/t',
+      RUNNER_DEBUG: '1',
+      OTHER: 'x',
+    });
+    expect(step).toMatchObject({
+      stateFile: '/s',
+      outputFile: '/o',
+      hasSummary: false,
+      temp: '/t',
+      debug: true,
+    });
+    expect(step.github).toEqual({ GITHUB_SHA: 'abc', GITHUB_STATE: '/s', GITHUB_OUTPUT: '/o' });
+  });
+});
+
+describe('loadPostState', () => {
+  it('reads what main saved', () => {
+    expect(loadPostState({ STATE_journal: '/t/a.db' })).toEqual({ journal: '/t/a.db', finished: false });
+    expect(loadPostState({ STATE_finished: 'true' })).toEqual({ journal: null, finished: true });
+  });
+});
