@@ -32,6 +32,7 @@ export function createFakeClock(startMs = Date.parse('2026-11-23T12:00:00Z')): F
         timers = timers.filter((other) => other !== timer);
       };
     },
+    soon: (action) => queueMicrotask(action),
     async advance(ms) {
       const end = now + ms;
       await settle();

@@ -26,10 +26,14 @@ export function fixedLayer(entries: Record<string, FixedEntry>): ReadonlyLayer {
     },
     async read(path) {
       const entry = entries[path];
-      if (entry === undefined) return undefined;
+      if (entry === undefined || (typeof entry === 'object' && 'link' in entry)) return undefined;
       if (typeof entry === 'object' && 'secret' in entry)
         throw new FileFault('EACCES', `permission denied: ${path}`);
       return bytesOf(entry);
+    },
+    async readlink(path) {
+      const entry = entries[path];
+      return typeof entry === 'object' && 'link' in entry ? entry.link : undefined;
     },
   };
 }
