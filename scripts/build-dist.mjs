@@ -6,7 +6,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from '
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
 import { thirdPartyLicenses } from './bundle/licenses.mjs';
 import { slimBundle } from './bundle/plugin.mjs';
 
@@ -47,7 +47,9 @@ async function buildHosts(out) {
     outdir: 'build',
     write: false,
     splitting: true,
-    minify: true,
+    // White space goes after ncc: the comments that tell it which imports to leave alone go with it.
+    minifySyntax: true,
+    minifyIdentifiers: true,
     legalComments: 'none',
     plugins: [slimBundle],
     // Under another name, or ncc takes `new URL('./file.js', import.meta.url)` for an asset to copy and rename.
@@ -78,6 +80,13 @@ async function ncc(scripts, out) {
   for (const { path, contents } of scripts) await writeFile(join(folder, basename(path)), contents);
   const [cli, entry] = [binary('@vercel/ncc/dist/ncc/cli.js'), join(folder, 'bundle.js')];
   await run(process.execPath, [cli, 'build', entry, '--no-cache', '--quiet', '--out', out], { cwd: empty });
+  for (const name of (await readdir(out)).filter((file) => file.endsWith('.js'))) {
+    const { code } = await transform(await readFile(join(out, name), 'utf8'), {
+      minifyWhitespace: true,
+      legalComments: 'none',
+    });
+    await writeFile(join(out, name), code);
+  }
 }
 
 async function buildLibrary(out) {

@@ -22,6 +22,9 @@ export const REFUSAL_CODES = [
   'internal_error',
 ] as const;
 
+/** A step of a GitHub workflow that failed although its run succeeded. */
+export const STEP_CODES = ['verdict_fail'] as const;
+
 export type ErrorCode = RunErrorCode | (typeof REFUSAL_CODES)[number];
 
 export interface FlueErrorOptions {

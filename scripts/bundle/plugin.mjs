@@ -11,6 +11,7 @@ const standIns = [
   // just-bash: interpreters with their own WebAssembly (20 MB), native codecs, and a fuzzing aid.
   [/\/chunks\/(python3|js-exec|sqlite3|flag-coverage)-\w+\.js$/, './left-out.mjs'],
   [/^(@mongodb-js\/zstd|node-liblzma)$/, './left-out.mjs'],
+  [/^\.\.\/locales\/index\.js$/, './zod-locales.mjs'],
   // Two builds of the same code: under Node's conditions it would be the CommonJS one.
   [/^yaml$/, '../../node_modules/yaml/browser/index.js'],
 ];

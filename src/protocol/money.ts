@@ -32,5 +32,7 @@ export function formatUsd(usd: number | null): string {
   if (usd === null) return 'unpriced';
   // Rounded as whole nano-dollars: a binary fraction like 0.00035 lies below its half and would be shown too low.
   const nanos = toNanos(usd);
-  return nanos < 1e9 - 5e4 ? `$${(Math.round(nanos / 1e5) / 1e4).toFixed(4)}` : `$${(Math.round(nanos / 1e7) / 100).toFixed(2)}`;
+  return nanos < 1e9 - 5e4
+    ? `$${(Math.round(nanos / 1e5) / 1e4).toFixed(4)}`
+    : `$${(Math.round(nanos / 1e7) / 100).toFixed(2)}`;
 }
