@@ -1,6 +1,7 @@
 // What is said of one run below the table: its error with the way out, what it visibly did not do, limits and denied
 // calls, and its answer and result, folded.
 import { isPlainObject } from '../protocol/json.ts';
+import { parseJson } from '../protocol/parse-json.ts';
 import type { RunSnapshot } from '../protocol/run.ts';
 import { cutText } from './cut-text.ts';
 import { fenced } from './fences.ts';
@@ -15,6 +16,7 @@ export function runSections(snapshot: RunSnapshot, options: { named: boolean; ex
   return [
     errorSection(snapshot, label),
     remarks(snapshot, instance === '' ? '' : ` ${instance}:`),
+    conclusion(snapshot, label),
     answer(snapshot, label, textBytes),
     result(snapshot, label, textBytes),
   ];
@@ -62,8 +64,17 @@ function lostRemark(count: number): string {
   return `${formatCount(count)} model ${count === 1 ? 'request' : 'requests'} got no complete answer.`;
 }
 
-function answer({ text }: RunSnapshot, label: string, textBytes: number): string {
+/** What a result says of itself in words is for everyone to read; the rest of it is for programs. */
+function conclusion({ result: value }: RunSnapshot, label: string): string {
+  if (!isPlainObject(value) || typeof value.summary !== 'string' || value.summary.trim() === '') return '';
+  const heading = label === '' ? '' : `**${label.slice(' · '.length)}**: `;
+  return heading + inertMarkdown(value.summary, { line: 2000 });
+}
+
+/** The last text of the model, unless it is the result in its raw form. */
+function answer({ text, result: value }: RunSnapshot, label: string, textBytes: number): string {
   if (text === null || text.trim() === '' || textBytes === 0) return '';
+  if (value !== null && parseJson(text).ok) return '';
   return folded(`Answer${label}`, inertMarkdown(cutText(text, textBytes), 'block'));
 }
 

@@ -2,7 +2,7 @@
 // RE2 leaves out for that (look-around, back-references) is refused in words a model can act on.
 import type { LinePattern, Patterns } from '../../core/ports.ts';
 import { FlueError } from '../../errors.ts';
-import { requiredLiteral } from './required-literal.ts';
+import { requiredLiterals } from './required-literals.ts';
 
 const MAX_PATTERN = 4000;
 
@@ -43,8 +43,8 @@ async function compiled(pattern: string, ignoreCase: boolean): Promise<LinePatte
   try {
     const line = RE2JS.compile(pattern, flags);
     const text = RE2JS.compile(pattern, flags | RE2JS.MULTILINE);
-    const needed = ignoreCase ? undefined : requiredLiteral(pattern);
-    const has = (whole: string): boolean => needed === undefined || whole.includes(needed);
+    const needed = ignoreCase ? undefined : requiredLiterals(pattern);
+    const has = (whole: string): boolean => needed?.some((literal) => whole.includes(literal)) ?? true;
     const mayMatch = lookAhead(pattern, (whole) => text.test(whole));
     return {
       test: (candidate) => has(candidate) && line.test(candidate),

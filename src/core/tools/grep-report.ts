@@ -14,7 +14,9 @@ export interface GrepReportOptions {
 export interface GrepReport {
   /** `hits` are indices into `lines`, ascending. */
   add(path: string, lines: readonly string[], hits: readonly number[]): void;
+  /** A file that could not be read. */
   skip(path: string): void;
+  skipBinary(): void;
   text(): string;
 }
 
@@ -24,6 +26,7 @@ export function createGrepReport({ pattern, context, limit }: GrepReportOptions)
   let size = 0;
   let shown = 0;
   let total = 0;
+  let binaries = 0;
 
   const isFull = (): boolean => shown >= limit || size >= MAX_CHARACTERS;
   const print = (line: string): void => {
@@ -54,9 +57,12 @@ export function createGrepReport({ pattern, context, limit }: GrepReportOptions)
       if (hits.length > 0 && !isFull()) printHits(path, lines, hits);
     },
     skip: (path) => skipped.push(path),
+    skipBinary: () => {
+      binaries++;
+    },
     text() {
       const notices: string[] = [];
-      if (total === 0) notices.push(`[no match${hintFor(pattern)}]`);
+      if (total === 0) notices.push(`[no match${binariesIn(binaries)}${hintFor(pattern)}]`);
       if (shown < total) {
         notices.push(
           `[showing ${grouped(shown)} of ${counted(total, 'matching line')}; narrow the search or raise limit]`,
@@ -68,11 +74,16 @@ export function createGrepReport({ pattern, context, limit }: GrepReportOptions)
   };
 }
 
+function binariesIn(count: number): string {
+  return count === 0 ? '' : ` in text; ${counted(count, 'binary file')} not searched`;
+}
+
 /** Habits from basic regular expressions match nothing here, silently. */
 function hintFor(pattern: string): string {
   if (/\\[|()+?]/.test(pattern))
     return '; in this syntax \\| \\( \\) \\+ are literal characters: leave the backslash out for operators';
   if (/\\[<>]/.test(pattern)) return '; for word boundaries write \\b';
+  if (/(^|[^\\])[(){}[]/.test(pattern)) return '; to match ( ) { } [ literally put \\ before each';
   return '';
 }
 

@@ -3,7 +3,7 @@
 import { compileGlob } from '../files/glob.ts';
 import { FileFault, type LinePattern } from '../ports.ts';
 import { builtinTool } from './builtin-tool.ts';
-import { createGrepReport } from './grep-report.ts';
+import { createGrepReport, type GrepReport } from './grep-report.ts';
 import { isBinary } from './text-content.ts';
 import type { ToolContext } from './tool.ts';
 import { createPacer, type FoundFile, namesSkipped, walkFiles } from './walk.ts';
@@ -45,7 +45,7 @@ export const grepTool = builtinTool({
     const report = createGrepReport({ pattern, context, limit });
     const pause = createPacer();
     for await (const file of filesToSearch(tool, path, glob)) {
-      const text = await textOf(tool, file.path, report.skip);
+      const text = await textOf(tool, file.path, report);
       if (text !== undefined && compiled.mayMatch(text)) {
         await searchLines(text, compiled, { path: file.path, report, pause, signal: tool.signal });
       }
@@ -79,21 +79,22 @@ async function* filesToSearch(
 async function textOf(
   { sandbox }: ToolContext,
   path: string,
-  skip: (path: string) => void,
+  report: GrepReport,
 ): Promise<string | undefined> {
   try {
     const bytes = await sandbox.readFile(path);
-    return isBinary(bytes) ? undefined : new TextDecoder().decode(bytes);
+    if (!isBinary(bytes)) return new TextDecoder().decode(bytes);
+    report.skipBinary();
   } catch (thrown) {
     if (!(thrown instanceof FileFault)) throw thrown;
-    skip(path);
-    return undefined;
+    report.skip(path);
   }
+  return undefined;
 }
 
 interface LineSearch {
   path: string;
-  report: ReturnType<typeof createGrepReport>;
+  report: GrepReport;
   pause: () => Promise<void>;
   signal: AbortSignal;
 }

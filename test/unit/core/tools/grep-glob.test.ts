@@ -112,11 +112,16 @@ describe('grep', () => {
 
   test('no match is no error, and tells of habits that match nothing here', async () => {
     const bench = await toolBench(FILES);
-    expect(await bench.call(grepTool, { pattern: 'absent' })).toBe('[no match]\n[not readable: .env]');
+    expect(await bench.call(grepTool, { pattern: 'absent' })).toBe(
+      '[no match in text; 1 binary file not searched]\n[not readable: .env]',
+    );
     expect(await bench.call(grepTool, { pattern: 'TODO\\|FIXME', path: 'src' })).toContain(
       'leave the backslash out',
     );
     expect(await bench.call(grepTool, { pattern: '\\<TODO\\>', path: 'src' })).toContain('write \\b');
+    expect(await bench.call(grepTool, { pattern: 'f(x)', path: 'src' })).toBe(
+      '[no match; to match ( ) { } [ literally put \\ before each]',
+    );
     expect(await bench.call(grepTool, { pattern: '(?=a)' })).toMatch(
       /^ERROR grep: the pattern .* uses look-ahead/,
     );

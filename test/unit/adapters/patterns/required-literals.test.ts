@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { RE2JS } from 're2js';
 import { describe, expect, test } from 'vitest';
-import { requiredLiteral } from '../../../../src/adapters/patterns/required-literal.ts';
+import { requiredLiterals } from '../../../../src/adapters/patterns/required-literals.ts';
 
-describe('requiredLiteral', () => {
+describe('requiredLiterals', () => {
   test.each([
     ['TODO\\(\\w+\\)', 'TODO('],
     ['^import .* from', 'import '],
-    ['colou?r is', 'r is'],
+    ['colou?r is', 'colo'],
+    ['TODO|FIX(ME)?|a\\|b', 'TODO,FIX,a|b'],
     ['ab+cd', 'ab'],
     ['x{2,3}yes', 'yes'],
     ['[a-z]+foo[\\]]bar', 'foo'],
@@ -15,11 +16,11 @@ describe('requiredLiteral', () => {
     ['\\pLabc', 'abc'],
     ['\\x{41}abc', 'abc'],
     ['[[:alpha:]]def', 'def'],
-  ])('%s needs %s', (pattern, literal) => expect(requiredLiteral(pattern)).toBe(literal));
+  ])('%s needs %s', (pattern, literal) => expect(requiredLiterals(pattern)?.join()).toBe(literal));
 
-  test.each(['a|bcd', '(?i)abc', '\\Qa.b\\E', '.*', 'a', '(abc)', 'a?b?', '[abc]def]*'.slice(0, 5)])(
+  test.each(['a|bcd', 'abc|', '(?i)abc', '\\Qa.b\\E', '.*', 'a', '(abc)', 'a?b?', '[abc]def]*'.slice(0, 5)])(
     '%s needs nothing that could be read off',
-    (pattern) => expect(requiredLiteral(pattern)).toBeUndefined(),
+    (pattern) => expect(requiredLiterals(pattern)).toBeUndefined(),
   );
 
   test('is in every text that matches', () => {
@@ -38,6 +39,7 @@ describe('requiredLiteral', () => {
       '^',
       '$',
       '1',
+      '|',
     );
     const quantifier = fc.constantFrom('', '', '', '*', '+', '?', '{2}', '{0,1}', '*?', '+?');
     const pattern = fc
@@ -48,14 +50,14 @@ describe('requiredLiteral', () => {
       .map((all) => all.join(''));
     fc.assert(
       fc.property(pattern, text, (source, candidate) => {
-        const literal = requiredLiteral(source);
+        const literals = requiredLiterals(source);
         let matches: boolean;
         try {
           matches = RE2JS.compile(source).test(candidate);
         } catch {
           return;
         }
-        if (literal !== undefined && matches) expect(candidate).toContain(literal);
+        if (literals && matches) expect(literals.some((literal) => candidate.includes(literal))).toBe(true);
       }),
       { seed: 5, numRuns: 20_000 },
     );

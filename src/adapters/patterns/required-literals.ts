@@ -1,36 +1,41 @@
-// A text that every match of an expression must contain, if one can be read off its top level. Looking for it first
-// spares the automaton most lines of most files.
+// Texts of which every match of an expression must contain one, if they can be read off its top level: one for each
+// alternative. Looking for them first spares the automaton most lines of most files.
 
-/** undefined when there is none worth looking for. Errs on the side of undefined. */
-export function requiredLiteral(pattern: string): string | undefined {
+/** undefined when some alternative has none worth looking for. Errs on the side of undefined. */
+export function requiredLiterals(pattern: string): string[] | undefined {
   if (/\\Q|\(\?[a-zA-Z-]*i/.test(pattern)) return undefined;
-  const runs: string[] = [];
+  const literals: string[] = [];
+  let longest = '';
   let run: string[] = [];
-  const end = (): void => {
-    runs.push(run.join(''));
+  const endRun = (): void => {
+    if (run.join('').length > longest.length) longest = run.join('');
     run = [];
+  };
+  const endAlternative = (): void => {
+    endRun();
+    literals.push(longest);
+    longest = '';
   };
   const chars = Array.from(pattern);
   for (let i = 0; i < chars.length; i++) {
     const char = chars[i] ?? '';
     const next = chars[i + 1] ?? '';
-    if (char === '|') return undefined;
-    if (char === '\\' && !/[a-zA-Z0-9]/.test(next)) {
+    if (char === '|') endAlternative();
+    else if (char === '\\' && !/[a-zA-Z0-9]/.test(next)) {
       run.push(next);
       i++;
-    } else if (char === '(' || char === '[' || char === '\\') {
-      end();
+    } else if ('([\\'.includes(char)) {
+      endRun();
       i = endOfPart(chars, i);
     } else if ('*?{'.includes(char)) {
       run.pop();
-      end();
+      endRun();
       if (char === '{') i = closing(chars, i, '}');
-    } else if ('+.^$'.includes(char)) end();
+    } else if ('+.^$'.includes(char)) endRun();
     else run.push(char);
   }
-  end();
-  const longest = runs.reduce((best, text) => (text.length > best.length ? text : best), '');
-  return longest.length >= 2 ? longest : undefined;
+  endAlternative();
+  return literals.every((literal) => literal.length >= 2) ? literals : undefined;
 }
 
 /** The index of the last character of a group, a class or an escape that begins at `start`. */
