@@ -1,0 +1,1 @@
+export const id=6241;export const ids=[6241];export const modules={6241:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.r(__webpack_exports__);var bundleUrl=import.meta.url;throw new Error("left out of this build")})};

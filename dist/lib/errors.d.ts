@@ -1,0 +1,26 @@
+import { type RunErrorCode } from './protocol/error-codes.js';
+/** Codes of refusals before a run exists: nothing was started and nothing was spent. */
+export declare const REFUSAL_CODES: readonly ["usage_error", "config_error", "project_error", "unknown_workflow", "unknown_agent", "unknown_model", "unpriced_model", "missing_key", "invalid_payload", "payload_too_large", "invalid_instance_id", "unknown_run", "run_finished", "unsupported_mode", "store_error", "internal_error"];
+/** A step of a GitHub workflow that failed although its run succeeded. */
+export declare const STEP_CODES: readonly ["verdict_fail"];
+export type ErrorCode = RunErrorCode | (typeof REFUSAL_CODES)[number];
+export interface FlueErrorOptions {
+    /** What to do about it, one sentence. */
+    hint?: string | undefined;
+    /** True when the same request may succeed later without a change. */
+    retryable?: boolean;
+    cause?: unknown;
+}
+export declare class FlueError extends Error {
+    readonly name = "FlueError";
+    readonly code: ErrorCode;
+    readonly hint: string | undefined;
+    readonly retryable: boolean;
+    constructor(code: ErrorCode, message: string, options?: FlueErrorOptions);
+}
+/** True when a finished run may carry this code; the others are refusals before a run exists. */
+export declare function isRunErrorCode(code: ErrorCode): code is RunErrorCode;
+/** The message of anything that was thrown, without a stack. */
+export declare function messageOf(thrown: unknown): string;
+/** A FlueError as it is; anything else wrapped under `code` with the original as its cause. */
+export declare function toFlueError(thrown: unknown, code: ErrorCode): FlueError;

@@ -1,0 +1,10 @@
+export { z } from 'zod';
+export { type AgentDefinition, type AgentSpec, defineAgent } from './authoring/agent.js';
+export { type Budget, type ConfigSpec, defineConfig, type FlueConfig } from './authoring/config.js';
+export type { AuthorSandbox, BudgetView, Instance, Log, PromptAnswer, PromptOptions, PromptPart, SandboxEntry, Session, ShellResult, WorkflowContext, } from './authoring/context.js';
+export { defineTool, type Tool, type ToolCall, type ToolSpec } from './authoring/tool.js';
+export { defineWorkflow, type WorkflowDefinition, type WorkflowSpec } from './authoring/workflow.js';
+export { FlueError } from './errors.js';
+export type { Finding } from './protocol/findings.js';
+export type { Json } from './protocol/json.js';
+export type { RunSnapshot } from './protocol/run.js';

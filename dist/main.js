@@ -1,0 +1,5 @@
+import { runAction as run } from './index.js';
+
+await run();
+
+export { run };

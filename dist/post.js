@@ -1,0 +1,5 @@
+import { runPost as run } from './index.js';
+
+await run();
+
+export { run };
