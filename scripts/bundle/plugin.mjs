@@ -16,6 +16,9 @@ const standIns = [
   [/^yaml$/, '../../node_modules/yaml/browser/index.js'],
 ];
 
+/** Naming one of these globals loads all of undici (26 ms), and the SDK names them before its first request. */
+const webStandIns = fileURLToPath(new URL('./web-stand-ins.mjs', import.meta.url));
+
 /** Every chunk of just-bash begins so; where nothing is required it is a needless call at start. */
 const requireHeader =
   'import{createRequire} from"node:module";const require=createRequire(import.meta.url);\n';
@@ -37,6 +40,13 @@ export const slimBundle = {
       const text = await readFile(path, 'utf8');
       const body = text.replace(requireHeader, '');
       return { contents: /\brequire\b/.test(body) ? text : body };
+    });
+    build.onLoad({ filter: /[\\/]@anthropic-ai[\\/]sdk[\\/].*\.mjs$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8');
+      const names = ['Headers', 'FormData'].filter((name) => text.includes(name));
+      if (names.length === 0) return undefined;
+      const contents = text.replaceAll('globalThis.FormData', 'FormData');
+      return { contents: `import { ${names.join(', ')} } from ${JSON.stringify(webStandIns)};\n${contents}` };
     });
     build.onEnd(({ metafile }) => ({ errors: lazyCommonJs(metafile).map((text) => ({ text })) }));
   },

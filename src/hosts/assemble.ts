@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { systemClock } from '../adapters/clock/system-clock.ts';
 import { checkoutLayer } from '../adapters/files/checkout.ts';
+import { createNodeFetch } from '../adapters/http/node-fetch.ts';
 import { createModels } from '../adapters/model/models.ts';
 import { createPriceBook } from '../adapters/prices/price-book.ts';
 import { openNodeSqlite } from '../adapters/sql/node-sqlite.ts';
@@ -77,7 +78,7 @@ export async function assembleRuntime(options: AssembleOptions): Promise<Assembl
   return { runtime, project, redact, close: () => sql.close() };
 }
 
-function modelsFor(project: Project, { keys, fallback }: AssembleOptions) {
+function modelsFor(project: Project, { keys, fallback, environment }: AssembleOptions) {
   const { anthropic = {} } = project.config.providers ?? {};
   const scripts = lazyScripts({
     load: (file) => readFile(isAbsolute(file) ? file : join(project.root, file), 'utf8'),
@@ -88,6 +89,7 @@ function modelsFor(project: Project, { keys, fallback }: AssembleOptions) {
       ...anthropic,
       apiKey: keys.anthropicApiKey,
       baseUrl: keys.anthropicBaseUrl ?? anthropic.baseUrl,
+      fetch: createNodeFetch({ environment }),
     },
     scripts,
     prices,

@@ -11,6 +11,8 @@ export interface AnthropicOptions {
   authHeader?: 'authorization' | 'x-api-key' | undefined;
   /** First part of the model's full name; another one for a second Anthropic-like endpoint. */
   provider?: string | undefined;
+  /** The platform's own unless given. */
+  fetch?: typeof globalThis.fetch | undefined;
 }
 
 export const DEFAULT_BASE_URL = 'https://api.anthropic.com';
@@ -45,6 +47,7 @@ export function createClient(options: AnthropicOptions): BaseAnthropic {
     baseURL: baseUrl.replace(/(\/v1)?\/*$/, ''),
     webhookKey: null,
     maxRetries: 0,
+    ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
     logLevel: 'off',
     openTelemetry: false,
   });
