@@ -33,8 +33,6 @@ const packages = {
   project: ['yaml', 'node'],
   deploy: ['node'],
   hosts: ['node'],
-  'hosts/our-modules': ['zod'],
-  'hosts/zod-word': ['zod'],
 };
 
 const escaped = (text) => text.replaceAll('.', '\\.');

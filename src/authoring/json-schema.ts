@@ -19,6 +19,6 @@ export async function jsonSchemaOf(schema: Schema, side: 'input' | 'output'): Pr
 }
 
 async function convert(schema: Schema, io: 'input' | 'output'): Promise<JsonObject> {
-  const { toJSONSchema } = await import('zod/mini');
-  return toJSONSchema(schema as never, { io }) as JsonObject;
+  const { zod } = await import('./our-zod.ts');
+  return zod.toJSONSchema(schema as never, { io }) as JsonObject;
 }

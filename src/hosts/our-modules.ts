@@ -2,10 +2,9 @@
 import { provideModules } from '../project/provided-modules.ts';
 
 export function provideOurModules(): void {
-  provideModules({
-    'zod?z': () => import('./zod-word.ts'),
-    zod: () => import('zod'),
-    'zod/v4': () => import('zod'),
-    'zod/mini': () => import('zod/mini'),
-  });
+  provideModules({ zod: ourZod, 'zod/v4': ourZod });
+}
+
+async function ourZod(): Promise<object> {
+  return (await import('../authoring/our-zod.ts')).zod;
 }

@@ -14,8 +14,6 @@ type Namespace = Readonly<Record<string, unknown>>;
 const OURS = 'flue-action';
 /** `flue-action` with `z`; apart because our zod takes 40 ms to load and a config rarely wants it. */
 const OURS_WITH_ZOD = 'flue-action?z';
-/** zod's `z` alone: half as long to load as all of zod's exports. */
-const ZOD_WORD = 'zod?z';
 const SCHEME = 'flue-module:';
 const REGISTRY = Symbol.for('flue-action.provided-modules');
 
@@ -26,7 +24,7 @@ const loaded = new Map<string, Namespace>([
 // The source of a virtual module runs outside this file and reaches its values through here.
 (globalThis as { [REGISTRY]?: typeof loaded })[REGISTRY] = loaded;
 
-/** Hands in what a host can supply, by import name: `zod?z` (an export `z`), `zod`, `zod/mini`, `flue-action/testing`. */
+/** Hands in what a host can supply, by import name: `zod` (with an export `z`), `zod/v4`, `flue-action/testing`. */
 export function provideModules(modules: Readonly<Record<string, () => Promise<object>>>): void {
   for (const [name, load] of Object.entries(modules)) loaders.set(name, load as () => Promise<Namespace>);
 }
@@ -35,13 +33,13 @@ export function provideModules(modules: Readonly<Record<string, () => Promise<ob
 export async function prepareModules(graph: ImportGraph): Promise<void> {
   const files = [...graph.sources];
   const needed = new Set([...graph.packages].filter((name) => loaders.has(name) && !files.every(has(name))));
-  if (graph.packages.has(OURS) && files.some(([, text]) => wantsZod(text))) needed.add(ZOD_WORD);
+  if (graph.packages.has(OURS) && files.some(([, text]) => wantsZod(text))) needed.add('zod');
   for (const name of needed) {
     const load = loaders.get(name);
     if (load !== undefined && !loaded.has(name)) loaded.set(name, await load());
   }
-  const word = loaded.get(ZOD_WORD);
-  if (word !== undefined) loaded.set(OURS_WITH_ZOD, { ...loaded.get(OURS), z: word.z });
+  const zod = loaded.get('zod');
+  if (zod !== undefined) loaded.set(OURS_WITH_ZOD, { ...loaded.get(OURS), z: zod.z });
 }
 
 function has(name: string): (file: readonly [path: string, text: string]) => boolean {

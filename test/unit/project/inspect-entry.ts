@@ -2,5 +2,5 @@
 import { serveInspections } from '../../../src/project/isolation.ts';
 import { provideModules } from '../../../src/project/provided-modules.ts';
 
-provideModules({ 'zod?z': () => import('zod'), zod: () => import('zod') });
+provideModules({ zod: () => import('zod') });
 serveInspections();

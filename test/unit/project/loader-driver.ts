@@ -10,7 +10,6 @@ import { ProjectError } from '../../../src/project/problem.ts';
 import { provideModules } from '../../../src/project/provided-modules.ts';
 
 provideModules({
-  'zod?z': () => import('zod'),
   zod: () => import('zod'),
   'zod/v4': () => import('zod/v4'),
   'zod/mini': () => import('zod/mini'),

@@ -1,2 +1,0 @@
-// `z` alone, for `import { z } from 'flue-action'`.
-export { z } from 'zod';

@@ -1,0 +1,77 @@
+// A runtime as a host assembles it, over real parts: the Anthropic adapter on a socket, SQLite in a file, just-bash.
+import { join } from 'node:path';
+import { systemClock } from '../../../src/adapters/clock/system-clock.ts';
+import { createModels } from '../../../src/adapters/model/models.ts';
+import { re2Patterns } from '../../../src/adapters/patterns/re2.ts';
+import { createPriceBook } from '../../../src/adapters/prices/price-book.ts';
+import { justBashSandboxes } from '../../../src/adapters/sandbox/just-bash/sandboxes.ts';
+import { openNodeSqlite } from '../../../src/adapters/sql/node-sqlite.ts';
+import type { WorkflowDefinition } from '../../../src/authoring/workflow.ts';
+import { createFileTree } from '../../../src/core/files/file-tree.ts';
+import { memoryLayer, textFile } from '../../../src/core/files/memory-layer.ts';
+import { DEFAULT_MODEL_CALL_POLICY, type ModelCallPolicy } from '../../../src/core/harness/model-call.ts';
+import type { Ports, Sql } from '../../../src/core/ports.ts';
+import { createRuntime } from '../../../src/core/runtime.ts';
+import { tempFolder } from '../project.ts';
+
+export interface RealRuntimeOptions {
+  /** Origin of the fake provider. */
+  url: string;
+  workflows: Record<string, WorkflowDefinition>;
+  modelCalls?: Partial<ModelCallPolicy>;
+  /** Files at /workspace. */
+  files?: Record<string, string>;
+  /** Stands between the runtime and the database. */
+  over?: (sql: Sql) => Sql;
+  ports?: Partial<Ports>;
+}
+
+export const MODEL = 'anthropic/claude-haiku-5-5';
+
+export function realRuntime({ url, workflows, modelCalls, files, over, ports }: RealRuntimeOptions) {
+  const folder = tempFolder('faults');
+  const database = openNodeSqlite({ path: join(folder.dir, 'flue.db'), survives: 'process' });
+  const prices = createPriceBook();
+  const entries = Object.entries(workflows);
+  const runtime = createRuntime({
+    ports: {
+      sql: over?.(database) ?? database,
+      clock: systemClock,
+      models: createModels({ anthropic: { apiKey: 'sk-ant-test-0123456789', baseUrl: url }, prices }),
+      prices,
+      sandboxes: justBashSandboxes({ createTree: createFileTree }),
+      patterns: re2Patterns(),
+      redact: (text) => text,
+      ...ports,
+    },
+    manifest: {
+      config: { model: MODEL },
+      systemContext: 'You are here to be broken.',
+      workflows: new Map(
+        entries.map(([name, definition]) => [name, { name, path: name, load: async () => definition }]),
+      ),
+      agents: new Map(),
+      skills: new Map(),
+      codeHash: null,
+    },
+    mounts: [
+      {
+        at: '/workspace',
+        layer: memoryLayer(Object.entries(files ?? {}).map(([path, text]) => textFile(path, text))),
+      },
+    ],
+    env: {},
+    modelCalls: {
+      ...DEFAULT_MODEL_CALL_POLICY,
+      firstWaitMs: 1,
+      longestWaitMs: 2,
+      random: () => 0.5,
+      ...modelCalls,
+    },
+  });
+  const close = (): void => {
+    database.close();
+    folder.cleanup();
+  };
+  return { runtime, database, close };
+}
