@@ -74,7 +74,8 @@ export function createRuntime({ ports, manifest, mounts, env, modelCalls }: Runt
         return opened;
       },
       async dispose() {
-        await (await opened)?.dispose();
+        // The run is over: a sandbox that never opened, or will not go, changes nothing of that.
+        await opened?.then((sandbox) => sandbox.dispose()).catch(() => {});
       },
       nextTurn: () => ++turns,
     };

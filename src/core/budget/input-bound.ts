@@ -14,6 +14,10 @@ const REQUEST_FRAMING_TOKENS = 1_024;
 
 /** What a session knows of its own size: the provider's count up to some message. */
 export interface KnownInput {
+  /** Whose tokens they are: models do not share a tokenizer. */
+  model: string;
+  /** What was sent beside the messages. */
+  fixed: string;
   /** Messages that the count covers. */
   messages: number;
   tokens: number;
@@ -21,23 +25,28 @@ export interface KnownInput {
 
 /** After a response: everything sent plus the answer is known to be this many tokens. */
 export function knownAfter(request: ModelRequest, usage: Usage): KnownInput {
-  return { messages: request.messages.length + 1, tokens: totalTokens(usage) };
+  const { model, messages } = request;
+  return { model, fixed: fixedText(request), messages: messages.length + 1, tokens: totalTokens(usage) };
 }
 
 export function boundInputTokens(request: ModelRequest, known: KnownInput | undefined): number {
-  const from = known !== undefined && known.messages <= request.messages.length ? known.messages : 0;
-  let tokens = from > 0 && known !== undefined ? known.tokens : REQUEST_FRAMING_TOKENS + fixedBytes(request);
-  for (let i = from; i < request.messages.length; i++) {
-    const message = request.messages[i];
-    if (message !== undefined) tokens += messageTokens(message);
-  }
+  const fixed = fixedText(request);
+  const counted = known !== undefined && covers(known, request) ? known : undefined;
+  let tokens = counted?.tokens ?? 0;
+  // The next prompt of a session may bring other tools or another schema: the count says nothing of those.
+  if (counted?.fixed !== fixed) tokens += REQUEST_FRAMING_TOKENS + byteLength(fixed);
+  for (const message of request.messages.slice(counted?.messages ?? 0)) tokens += messageTokens(message);
   return tokens;
 }
 
-function fixedBytes(request: ModelRequest): number {
-  const tools = request.tools.length === 0 ? 0 : byteLength(JSON.stringify(request.tools));
-  const schema = request.resultSchema === undefined ? 0 : byteLength(JSON.stringify(request.resultSchema));
-  return byteLength(request.system) + tools + schema;
+function covers({ model, messages }: KnownInput, request: ModelRequest): boolean {
+  return model === request.model && messages <= request.messages.length;
+}
+
+function fixedText({ system, tools, resultSchema }: ModelRequest): string {
+  const declared = tools.length === 0 ? '' : JSON.stringify(tools);
+  const schema = resultSchema === undefined ? '' : JSON.stringify(resultSchema);
+  return system + declared + schema;
 }
 
 function messageTokens(message: Message): number {

@@ -27,6 +27,8 @@ export interface Meter {
    * budget_exceeded or turn_limit when even the least answer does not fit.
    */
   reserve(need: Need, signal: AbortSignal): Promise<Reservation>;
+  /** The call is going out: from here on it may be billed. */
+  send(reservation: Reservation): void;
   /** The call was answered: `nanos` and `tokens` are spent, the rest of the reservation comes back. */
   settle(reservation: Reservation, actual: { nanos: Nanos; tokens: number }): void;
   /** The call was refused before anything was billed. */
@@ -35,7 +37,7 @@ export interface Meter {
   lose(reservation: Reservation): void;
   /** Lost requests since it was last taken, for the next event to carry. */
   takeLost(): { lostRequests: number; unreportedUsd: number };
-  /** Counts every reservation still open as lost: the run is over while they were in flight. */
+  /** The run is over: every call still in flight counts as lost, what was not sent yet comes back. */
   abandon(): void;
   spentUsd(): number;
   remainingUsd(): number | null;
@@ -50,6 +52,7 @@ export function createMeter(limits: Limits): Meter {
   const maxTurns = limits.maxTurns ?? Number.POSITIVE_INFINITY;
   const maxTokens = limits.maxTokens ?? Number.POSITIVE_INFINITY;
   const open = new Set<Reservation>();
+  const sent = new WeakSet<Reservation>();
   let waiting: Array<() => void> = [];
   let spent: Nanos = 0;
   let lostNanos: Nanos = 0;
@@ -59,6 +62,10 @@ export function createMeter(limits: Limits): Meter {
 
   const reserved = (): Nanos => [...open].reduce((sum, reservation) => sum + reservation.nanos, 0);
   const left = (): Nanos => maxNanos - spent - lostNanos - reserved();
+  const leftTokens = (): number => {
+    const promised = [...open].reduce((sum, reservation) => sum + reservation.maxTokens, 0);
+    return maxTokens - tokens - promised;
+  };
 
   const wake = (): void => {
     const resolvers = waiting;
@@ -84,7 +91,7 @@ export function createMeter(limits: Limits): Meter {
         // A run that ended while this call waited must not begin it.
         signal.throwIfAborted();
         const roomForTurn = turns + open.size < maxTurns;
-        const fit = roomForTurn ? largestFit(need, left(), maxTokens - tokens) : undefined;
+        const fit = roomForTurn ? largestFit(need, left(), leftTokens()) : undefined;
         const cramped = fit !== undefined && fit.maxTokens < Math.min(need.wantedTokens, CRAMPED_TOKENS);
         // An answer cut short costs as much as it is worth little: while others may give back, rather wait.
         if (fit !== undefined && (!cramped || open.size === 0)) {
@@ -95,6 +102,9 @@ export function createMeter(limits: Limits): Meter {
         if (open.size === 0) throw refusal({ limits, roomForTurn, need, left: left(), tokens });
         await othersOpen();
       }
+    },
+    send: (reservation) => {
+      sent.add(reservation);
     },
     settle(reservation, actual) {
       if (!open.has(reservation)) return;
@@ -114,7 +124,10 @@ export function createMeter(limits: Limits): Meter {
       return { lostRequests, unreportedUsd: toUsd(nanos) };
     },
     abandon() {
-      for (const reservation of [...open]) lose(reservation);
+      for (const reservation of [...open]) {
+        if (sent.has(reservation)) lose(reservation);
+        else close(reservation);
+      }
     },
     spentUsd: () => toUsd(spent),
     remainingUsd: () => (limits.maxCostUsd === null ? null : toUsd(Math.max(0, left()))),

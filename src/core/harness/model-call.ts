@@ -46,6 +46,8 @@ export interface ModelCall {
   signal: AbortSignal;
   clock: Clock;
   policy?: ModelCallPolicy | undefined;
+  /** Called right before each request goes out. */
+  onSend?(): void;
   /** A request got no complete answer and may have been billed. Called at once, on abort too. */
   onLost?(fault: ModelFault): void;
   /** Asked after the wait, right before each repeat. A throw refuses it and is passed on: the budget may no longer fit. */
@@ -69,6 +71,7 @@ export async function callModel(call: ModelCall): Promise<ModelCallOutcome> {
   let lost = 0;
   for (let attempts = 1; ; attempts++) {
     signal.throwIfAborted();
+    call.onSend?.();
     try {
       return { response: await watchedStream(call, policy.idleMs), attempts, lost };
     } catch (thrown) {

@@ -49,6 +49,7 @@ export function openSession(scope: RunScope, persona: Persona, name: string): Ha
       scope.signal.throwIfAborted();
       const skills = skillsOf(manifest.skills, options.skills ?? persona.skills);
       const resolved = await ports.models.resolve(modelFor(scope, persona, options.model));
+      refuseForbidden(resolved.ref, manifest.config.policy?.models);
       const toolbox = await createToolbox({
         hasSkills: skills.size > 0,
         own: [...persona.tools, ...(options.tools ?? [])],
@@ -120,7 +121,14 @@ function modelFor(scope: RunScope, persona: Persona, prompted: string | undefine
   return ref;
 }
 
-export function noModel(): FlueError {
+function refuseForbidden(ref: string, allowed: readonly string[] | undefined): void {
+  if (allowed === undefined || allowed.includes(ref)) return;
+  throw new FlueError('config_error', `the policy does not allow the model "${ref}"`, {
+    hint: `use one of: ${allowed.join(', ')}`,
+  });
+}
+
+function noModel(): FlueError {
   return new FlueError('config_error', 'no model is configured, and the run needs one', {
     hint: 'set `model` in flue.config.ts (for example "anthropic/claude-haiku-5-5"), in the definition, or by --model (input `model`)',
   });

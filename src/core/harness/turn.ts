@@ -66,6 +66,7 @@ export async function takeTurn({
       signal,
       clock: ports.clock,
       policy: scope.modelCalls,
+      onSend: () => meter.send(reservation),
       onLost: () => meter.lose(reservation),
       async beforeRetry() {
         meter.release(reservation);
@@ -82,8 +83,9 @@ export async function takeTurn({
 
   const cost = await priceOf(scope, resolved.ref, response);
   meter.settle(reservation, { nanos: cost.nanos ?? 0, tokens: totalTokens(response.usage) });
-  conversation.append(journal, { role: 'assistant', content: response.content });
+  // First what was sent is counted, then the answer is added: `call.messages` is the conversation itself.
   conversation.known = knownAfter(call, response.usage);
+  conversation.append(journal, { role: 'assistant', content: response.content });
   warnOfBudget(scope, cost);
   await journal.commit({
     type: 'turn_completed',

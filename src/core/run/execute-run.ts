@@ -35,16 +35,18 @@ export async function executeRun(
     scope.signal.throwIfAborted();
     journal.stage({ type: 'run_started', attempt: 1, codeHash: scope.manifest.codeHash });
     const result = await untilAborted(perform(scope, work), scope);
+    // First everything still under way is stopped: what it sent after the account is closed nobody would count.
+    abort.abort(new FlueError('cancelled', 'the run is over'));
     scope.meter.abandon();
     await journal.commit({ type: 'run_succeeded', result, text: null, ...scope.meter.takeLost() });
     return undefined;
   } catch (thrown) {
     const failure = toFlueError(thrown, 'workflow_error');
+    abort.abort(failure);
     await endBadly(scope, failure);
     return failure;
   } finally {
     stopDeadline();
-    abort.abort(new FlueError('cancelled', 'the run is over'));
   }
 }
 

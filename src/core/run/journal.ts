@@ -21,7 +21,8 @@ export interface Journal {
   stageRows(write: () => void): void;
   /**
    * Commits all that is staged, and `events` after it, in one transaction; resolves when that is durable and shown.
-   * Rejects with FlueError store_error when it cannot be written: nothing more of the run can be then.
+   * Rejects with FlueError store_error when it cannot be written: nothing more of the run can be then, and every later
+   * commit rejects too. After the terminal event it does nothing.
    */
   commit(...events: NewEvent[]): Promise<void>;
   /** For a run whose journal cannot be written any more: its ending is shown, but it is nowhere stored. */
@@ -51,6 +52,8 @@ export function createJournal(options: JournalOptions): Journal {
   let stagedEvents: Stamped[] = [];
   let stagedRows: Array<() => void> = [];
   let closed = false;
+  /** Set with the first commit that failed: none after it may be written, or there would be a gap. */
+  let broken: FlueError | undefined;
 
   const stamp = (event: NewEvent): Stamped =>
     redactEvent({ ...event, at: new Date(clock.now()).toISOString() } as RunEvent, redact);
@@ -71,6 +74,7 @@ export function createJournal(options: JournalOptions): Journal {
       if (!closed) stagedRows.push(rows);
     },
     async commit(...events) {
+      if (broken !== undefined) throw broken;
       if (closed) return;
       const stamped = [...stagedEvents, ...events.map(stamp)];
       const rows = stagedRows;
@@ -82,6 +86,7 @@ export function createJournal(options: JournalOptions): Journal {
       nextOffset += stamped.length;
       closed = ends;
       const write = (): void => {
+        if (broken !== undefined) throw broken;
         for (const row of rows) row();
         for (const [i, { json }] of stamped.entries()) store.appendEvent(runId, first + i, json);
         if (ends) store.finishRun(runId);
@@ -89,9 +94,12 @@ export function createJournal(options: JournalOptions): Journal {
       const show = (): void => {
         for (const [i, { event }] of stamped.entries()) publish(first + i, event);
       };
-      await commits.add(write, show).catch((thrown: unknown) => {
+      const breakOff = (thrown: unknown): void => {
         closed = true;
-        throw unwritable(thrown);
+        broken ??= unwritable(thrown);
+      };
+      await commits.add(write, show, breakOff).catch((thrown: unknown) => {
+        throw broken ?? thrown;
       });
     },
     endUnstored(event) {

@@ -78,6 +78,7 @@ export function createRunContext({ scope, replay, input, persona }: ContextOptio
         args: undefined,
         durable: true,
         async body() {
+          signal.throwIfAborted();
           const value = await body();
           const durationMs = Math.max(0, ports.clock.now() - began);
           journal.stage({ type: 'step_completed', key, name, durationMs });
@@ -167,6 +168,7 @@ function recordedSandbox(scope: RunScope, replay: Replay): WorkflowContext['sand
       durable: true,
       body: () =>
         scope.mutate(async () => {
+          scope.signal.throwIfAborted();
           const value = await body(await open());
           await stageWorkspace(scope);
           return value;

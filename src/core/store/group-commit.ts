@@ -5,9 +5,9 @@ import type { Clock, Sql } from '../ports.ts';
 export interface GroupCommit {
   /**
    * Writes with the next transaction. `onDurable` is called, in order of arrival, before anything else happens; the
-   * promise resolves after it, or rejects with what this write alone threw.
+   * promise resolves after it, or rejects with what this write alone threw, which `onRefused` hears before the next write.
    */
-  add(write: () => void, onDurable: () => void): Promise<void>;
+  add(write: () => void, onDurable: () => void, onRefused?: (reason: unknown) => void): Promise<void>;
   /** Commits what is waiting now, for a process whose event loop will not turn again. */
   flush(): void;
 }
@@ -16,7 +16,7 @@ interface Waiting {
   write: () => void;
   onDurable: () => void;
   resolve: () => void;
-  reject: (reason: unknown) => void;
+  refuse: (reason: unknown) => void;
 }
 
 export function createGroupCommit(sql: Sql, clock: Clock): GroupCommit {
@@ -31,15 +31,15 @@ export function createGroupCommit(sql: Sql, clock: Clock): GroupCommit {
         for (const { write } of group) write();
       });
     } catch (thrown) {
-      refuse(group, thrown);
+      retryApart(group, thrown);
       return;
     }
     for (const one of group) settle(one);
   };
 
   /** One bad write must not take the others with it: each gets a transaction of its own. */
-  const refuse = (group: readonly Waiting[], thrown: unknown): void => {
-    if (group.length === 1) group[0]?.reject(thrown);
+  const retryApart = (group: readonly Waiting[], thrown: unknown): void => {
+    if (group.length === 1) group[0]?.refuse(thrown);
     else for (const one of group) commitAlone(one);
   };
 
@@ -47,26 +47,30 @@ export function createGroupCommit(sql: Sql, clock: Clock): GroupCommit {
     try {
       sql.transaction(one.write);
     } catch (thrown) {
-      one.reject(thrown);
+      one.refuse(thrown);
       return;
     }
     settle(one);
   };
 
-  const settle = ({ onDurable, resolve, reject }: Waiting): void => {
+  const settle = ({ onDurable, resolve, refuse }: Waiting): void => {
     try {
       onDurable();
       resolve();
     } catch (thrown) {
-      reject(thrown);
+      refuse(thrown);
     }
   };
 
   return {
-    add(write, onDurable) {
+    add(write, onDurable, onRefused = () => {}) {
       return new Promise((resolve, reject) => {
+        const refuse = (reason: unknown): void => {
+          onRefused(reason);
+          reject(reason);
+        };
         if (waiting.length === 0) clock.soon(flush);
-        waiting.push({ write, onDurable, resolve, reject });
+        waiting.push({ write, onDurable, resolve, refuse });
       });
     },
     flush,

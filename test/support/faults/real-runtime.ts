@@ -10,7 +10,7 @@ import type { WorkflowDefinition } from '../../../src/authoring/workflow.ts';
 import { createFileTree } from '../../../src/core/files/file-tree.ts';
 import { memoryLayer, textFile } from '../../../src/core/files/memory-layer.ts';
 import { DEFAULT_MODEL_CALL_POLICY, type ModelCallPolicy } from '../../../src/core/harness/model-call.ts';
-import type { Ports, Sql } from '../../../src/core/ports.ts';
+import type { Model, Models, Ports, Sql } from '../../../src/core/ports.ts';
 import { createRuntime } from '../../../src/core/runtime.ts';
 import { tempFolder } from '../project.ts';
 
@@ -33,11 +33,13 @@ export function realRuntime({ url, workflows, modelCalls, files, over, ports }: 
   const database = openNodeSqlite({ path: join(folder.dir, 'flue.db'), survives: 'process' });
   const prices = createPriceBook();
   const entries = Object.entries(workflows);
+  const anthropic = createModels({ anthropic: { apiKey: 'sk-ant-test-0123456789', baseUrl: url }, prices });
+  const { models, inFlight } = countingModels(anthropic);
   const runtime = createRuntime({
     ports: {
       sql: over?.(database) ?? database,
       clock: systemClock,
-      models: createModels({ anthropic: { apiKey: 'sk-ant-test-0123456789', baseUrl: url }, prices }),
+      models,
       prices,
       sandboxes: justBashSandboxes({ createTree: createFileTree }),
       patterns: re2Patterns(),
@@ -73,5 +75,30 @@ export function realRuntime({ url, workflows, modelCalls, files, over, ports }: 
     database.close();
     folder.cleanup();
   };
-  return { runtime, database, close };
+  return { runtime, database, close, inFlight };
+}
+
+/** The models as they are, and how many of their calls are under way. */
+function countingModels(models: Models): { models: Models; inFlight(): number } {
+  let inFlight = 0;
+  const counting = (model: Model): Model => ({
+    ...model,
+    async stream(request, listener, signal) {
+      inFlight += 1;
+      try {
+        return await model.stream(request, listener, signal);
+      } finally {
+        inFlight -= 1;
+      }
+    },
+  });
+  return {
+    inFlight: () => inFlight,
+    models: {
+      async resolve(ref) {
+        const resolved = await models.resolve(ref);
+        return { ...resolved, model: counting(resolved.model) };
+      },
+    },
+  };
 }

@@ -163,6 +163,18 @@ describe('a run', () => {
     expect(snapshot.error?.hint).toContain('prices: { "acme/unheard-of"');
   });
 
+  it('refuses a model that the policy does not name, whoever asked for it', async () => {
+    const { snapshot, failure } = await run({
+      workflows: { w: promptWorkflow() },
+      config: { policy: { models: ['anthropic/claude-haiku-5-5'] } },
+    });
+    expect(failure?.code).toBe('config_error');
+    expect(snapshot.error).toMatchObject({
+      code: 'model_error',
+      message: expect.stringContaining('"scripted/test"'),
+    });
+  });
+
   it('ends at its turn limit', async () => {
     const { snapshot } = await run(
       {
