@@ -31,7 +31,9 @@ function formsOf(secret: string): string[] {
     secret,
     JSON.stringify(secret).slice(1, -1),
     encodeURIComponent(secret),
+    encodeURIComponent(secret).replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
     hex(bytes),
+    hex(bytes).toUpperCase(),
     ...base64(bytes),
   ];
   // The lines of a key file may be printed one by one.

@@ -5,7 +5,7 @@ import { validate } from '../authoring/schema.ts';
 import { type ErrorCode, FlueError } from '../errors.ts';
 import { fold } from '../protocol/fold.ts';
 import { instanceIdProblem, mintId } from '../protocol/ids.ts';
-import { byteLength, isPlainObject, toJson } from '../protocol/json.ts';
+import { byteLength, isPlainObject } from '../protocol/json.ts';
 import { nearest } from '../protocol/nearest.ts';
 import type { StartRun } from '../protocol/start-run.ts';
 import { resolveLimits } from './budget/limits.ts';
@@ -73,9 +73,9 @@ export function createRuntime({ ports, manifest, mounts, env, modelCalls }: Runt
         opened ??= ports.sandboxes.open({ mounts, restore: loadWorkspace(ports.sql, workspaceKey) });
         return opened;
       },
-      async dispose() {
+      dispose() {
         // The run is over: a sandbox that never opened, or will not go, changes nothing of that.
-        await opened?.then((sandbox) => sandbox.dispose()).catch(() => {});
+        opened?.then((sandbox) => sandbox.dispose()).catch(() => {});
       },
       nextTurn: () => ++turns,
     };
@@ -91,6 +91,7 @@ export function createRuntime({ ports, manifest, mounts, env, modelCalls }: Runt
         policy: manifest.config.policy,
       });
       const runId = mintId('run', ports.clock.now());
+      const abort = new AbortController();
       const journal = createJournal({
         runId,
         store,
@@ -98,21 +99,24 @@ export function createRuntime({ ports, manifest, mounts, env, modelCalls }: Runt
         clock: ports.clock,
         redact: ports.redact,
         past: [],
+        onBroken: (failure) => abort.abort(failure),
       });
       if (listener !== undefined) journal.listen(listener);
       journal.stageRows(() => store.insertRun(runId, request));
       await journal.commit({ type: 'run_queued', runId, ...queuedFields(request), limits });
 
-      const abort = new AbortController();
       const scope = scopeOf(request, journal, abort.signal, limits);
       active.set(runId, { abort, scope });
       let failure: FlueError | undefined;
-      const done = inOrder(`${scope.instanceKey}/${request.session ?? 'default'}`, async () => {
+      const execute = once(async () => {
         failure = await executeRun(scope, work, abort);
         active.delete(runId);
-        await scope.dispose();
+        scope.dispose();
         return journal.snapshot();
       });
+      const inTurn = inOrder(`${scope.instanceKey}/${request.session ?? 'default'}`, execute);
+      // Cancelled while it waits for its turn, a run waits no longer.
+      const done = Promise.race([inTurn, aborted(abort.signal).then(execute)]);
       return { runId, snapshot: () => journal.snapshot(), done, failure: () => failure };
     },
     get(runId) {
@@ -138,6 +142,18 @@ export function createRuntime({ ports, manifest, mounts, env, modelCalls }: Runt
       return scopes.map((scope) => scope.journal.snapshot());
     },
   };
+}
+
+function once<T>(body: () => Promise<T>): () => Promise<T> {
+  let begun: Promise<T> | undefined;
+  return () => {
+    begun ??= body();
+    return begun;
+  };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }
 
 function cancelled(message: string): FlueError {
@@ -178,7 +194,7 @@ async function admit(manifest: Manifest, request: StartRun): Promise<Definition>
   return {
     kind: 'workflow',
     definition,
-    input: toJson(checked.value) === undefined ? request.input : checked.value,
+    input: checked.value,
   };
 }
 

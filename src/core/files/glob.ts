@@ -5,6 +5,9 @@ import { FileFault } from '../ports.ts';
 
 const MAX_ALTERNATIVES = 256;
 
+/** Looking for the braces of a pattern takes time that grows with the square of its length. */
+const MAX_PATTERN = 1_000;
+
 export interface Glob {
   matches(path: string): boolean;
   /** The folder that every match lies in: the part of the pattern before its first wildcard; '' for the root. */
@@ -13,6 +16,12 @@ export interface Glob {
 
 /** Throws FileFault EINVAL when the braces ask for too much. */
 export function compileGlob(pattern: string): Glob {
+  if (pattern.length > MAX_PATTERN) {
+    throw new FileFault(
+      'EINVAL',
+      `a pattern of ${pattern.length} characters is too long (at most ${MAX_PATTERN})`,
+    );
+  }
   const alternatives = expandBraces(pattern).map((text) =>
     segmentsOf(text.split('/').filter((part) => part !== '' && part !== '.')),
   );

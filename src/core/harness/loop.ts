@@ -7,7 +7,8 @@ import { FlueError } from '../../errors.ts';
 import type { JsonObject } from '../../protocol/json.ts';
 import { type Message, textOf, toolUsesOf } from '../../protocol/messages.ts';
 import { addUsage, NO_USAGE, toUsd } from '../../protocol/money.ts';
-import type { ModelResponse, ResolvedModel } from '../ports.ts';
+import { WANTED_OUTPUT_TOKENS } from '../budget/reserve-call.ts';
+import type { ResolvedModel } from '../ports.ts';
 import type { RunScope } from '../run/scope.ts';
 import type { ToolContext } from '../tools/tool.ts';
 import type { Conversation } from './conversation.ts';
@@ -40,26 +41,53 @@ export async function answerPrompt(options: LoopOptions, prompt: Message): Promi
     thinking: options.thinking,
   };
   let answers = 0;
+  let begun = '';
   conversation.append(scope.journal, withSchema(prompt, resolved, result?.json));
   for (;;) {
     if (options.maxTurns !== undefined && tally.turns >= options.maxTurns)
       throw promptTurnLimit(options.maxTurns);
     const outcome = await takeTurn({ scope, conversation, resolved, request });
     tally.add(outcome);
-    const { response, turn } = outcome;
-    if (await continueAfter(options, response, turn)) continue;
+    const { response } = outcome;
+    if (await continueAfter(options, outcome)) continue;
     const text = textOf(response.content);
-    if (result === undefined) return tally.answer(text, undefined);
-    const read = await readResult(text, result.schema);
+    const cut = response.stopReason === 'max_tokens';
+    if (!cut && result === undefined) return tally.answer(begun + text, undefined);
+    const read = result === undefined || cut ? CUT_OFF : await readResult(text, result.schema);
     if (read.ok) return tally.answer(text, read.value);
     answers += 1;
-    if (answers > RESULT_REPAIRS) throw resultUnavailable(read.problem, answers);
-    conversation.append(scope.journal, userText(repairPrompt(read.problem)));
+    if (answers > RESULT_REPAIRS) throw cut ? cutOff(outcome) : resultUnavailable(read.problem, answers);
+    if (result === undefined) begun += text;
+    const again = cut && result === undefined ? CONTINUE : repairPrompt(read.problem);
+    conversation.append(scope.journal, userText(again));
   }
 }
 
+const CUT_OFF = {
+  ok: false,
+  problem: 'the answer was cut off at its length limit; make it shorter',
+} as const;
+const CONTINUE =
+  'Your answer was cut off at its length limit. Go on exactly where it stopped; make a long tool call several shorter ones, for example write a file in parts.';
+
+/** Cut off again and again: by the budget, where that allowed less than is usual, else by the task. */
+function cutOff({ maxTokens }: TurnOutcome): FlueError {
+  if (maxTokens < WANTED_OUTPUT_TOKENS) {
+    return new FlueError(
+      'budget_exceeded',
+      `the budget left only ${maxTokens} tokens for the answer, which was cut off`,
+      {
+        hint: 'raise max-cost-usd, or ask for less',
+      },
+    );
+  }
+  return new FlueError('model_error', `the answer was cut off at ${maxTokens} tokens, again and again`, {
+    hint: 'ask for less at once, or for files to be written in parts',
+  });
+}
+
 /** True when the model has to be called again: it asked for tools, or the provider paused it. */
-async function continueAfter(options: LoopOptions, response: ModelResponse, turn: number): Promise<boolean> {
+async function continueAfter(options: LoopOptions, { response, turn }: TurnOutcome): Promise<boolean> {
   const { scope, conversation } = options;
   const calls = toolUsesOf(response.content);
   switch (response.stopReason) {
@@ -75,17 +103,11 @@ async function continueAfter(options: LoopOptions, response: ModelResponse, turn
       return true;
     default:
   }
-  if (calls.length === 0) {
-    if (response.stopReason === 'max_tokens') warnOfCut(scope);
-    return false;
-  }
-  const results = await runToolCalls({ ...options, calls, session: conversation.name, turn });
+  if (calls.length === 0) return false;
+  const { results, denial } = await runToolCalls({ ...options, calls, session: conversation.name, turn });
   conversation.append(scope.journal, { role: 'user', content: results });
+  if (denial !== undefined) throw denial;
   return true;
-}
-
-function warnOfCut({ journal }: RunScope): void {
-  journal.stage({ type: 'log', level: 'warn', message: 'the answer was cut off at its max_tokens limit' });
 }
 
 /** A schema that the provider cannot be held to is told to the model, whose answer is validated in any case. */

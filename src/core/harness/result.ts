@@ -37,8 +37,10 @@ function parseJson(text: string): Validation<unknown> {
 
 /** Endpoints without structured output wrap JSON in a code fence. */
 function unfence(text: string): string {
-  const fenced = /^```(?:json)?\s*\n([\s\S]*?)\n?```$/.exec(text);
-  return fenced?.[1] ?? text;
+  if (!text.startsWith('```') || !text.endsWith('```') || text.length < 6) return text;
+  const firstLine = text.indexOf('\n');
+  const language = text.slice(3, firstLine).trim();
+  return firstLine > 0 && (language === '' || language === 'json') ? text.slice(firstLine + 1, -3) : text;
 }
 
 export function repairPrompt(problem: string): string {

@@ -1,6 +1,7 @@
 // The tool calls of one response in three phases: prepare (find, check, ask for approval), execute (read-only side by
 // side, mutating one at a time), finalize (truncate, redact, commit with the files it wrote).
-import { FlueError } from '../../errors.ts';
+import { FlueError, messageOf } from '../../errors.ts';
+import { byteLength } from '../../protocol/json.ts';
 import type { ToolResultBlock, ToolUseBlock } from '../../protocol/messages.ts';
 import { nearest } from '../../protocol/nearest.ts';
 import { authorLog } from '../run/author-log.ts';
@@ -8,7 +9,7 @@ import type { RunScope } from '../run/scope.ts';
 import { saveWorkspace } from '../store/workspace.ts';
 import type { ToolContext, ToolOutput } from '../tools/tool.ts';
 import { truncateOutput } from '../tools/truncate.ts';
-import { failed, type ReadyTool, type Toolbox } from './toolbox.ts';
+import { failed, type PreparedCall, type ReadyTool, type Toolbox, type ToolContexts } from './toolbox.ts';
 
 export interface ToolBatch {
   scope: RunScope;
@@ -19,73 +20,102 @@ export interface ToolBatch {
   skills: ToolContext['skills'];
 }
 
-/** Runs all calls and returns their results in the order they were asked for. Throws only on abort or a denial. */
-export async function runToolCalls(batch: ToolBatch): Promise<ToolResultBlock[]> {
-  const { scope, calls, session, turn } = batch;
-  for (const call of calls) {
-    scope.journal.stage({
-      type: 'tool_started',
-      callId: call.callId,
-      name: call.name,
-      input: call.input,
-      session,
-      turn,
-    });
+export interface BatchOutcome {
+  /** One for each call, in the order they were asked for. */
+  results: ToolResultBlock[];
+  /** Why the run ends here: a call wanted a human's yes, and nothing of the batch was run. */
+  denial: FlueError | undefined;
+}
+
+/** Throws only on abort, or when the journal cannot be written. */
+export async function runToolCalls(batch: ToolBatch): Promise<BatchOutcome> {
+  const { scope, calls, session, turn, toolbox } = batch;
+  for (const { callId, name, input } of calls) {
+    scope.journal.stage({ type: 'tool_started', callId, name, input, session, turn });
   }
   await scope.journal.commit();
-  refuseUnapproved(batch);
-  return Promise.all(calls.map((call) => runToolCall(batch, call)));
+  const prepared = await Promise.all(calls.map((call) => prepare(toolbox, call)));
+  const waiting = prepared.find(({ state }) => state.ready && state.wantsApproval);
+  if (waiting !== undefined) return denyAll(batch, prepared, waiting.call);
+  const results = await Promise.all(prepared.map((one) => runToolCall(batch, one)));
+  return { results, denial: undefined };
+}
+
+interface Prepared {
+  call: ToolUseBlock;
+  tool: ReadyTool | undefined;
+  state: PreparedCall;
+}
+
+async function prepare(toolbox: Toolbox, call: ToolUseBlock): Promise<Prepared> {
+  const tool = toolbox.get(call.name);
+  const state: PreparedCall =
+    tool === undefined
+      ? { ready: false, output: unknownTool(toolbox, call.name) }
+      : await tool.prepare(call.input);
+  return { call, tool, state };
 }
 
 /** Nobody can be asked here: a call that wants a human's yes ends the run before anything of the batch is done. */
-function refuseUnapproved({ toolbox, calls, scope }: ToolBatch): void {
-  const waiting = calls.find((call) => toolbox.get(call.name)?.wantsApproval(call.input));
-  if (!waiting) return;
-  scope.journal.stage({
-    type: 'tool_completed',
-    callId: waiting.callId,
-    name: waiting.name,
-    isError: true,
-    denied: true,
-    output: 'denied: this tool needs an approval, and nobody can give one here',
-    outputBytes: 0,
-    durationMs: 0,
+async function denyAll(
+  { scope }: ToolBatch,
+  prepared: readonly Prepared[],
+  first: ToolUseBlock,
+): Promise<BatchOutcome> {
+  const results = prepared.map(({ call, state }): ToolResultBlock => {
+    const denied = state.ready && state.wantsApproval;
+    const content = denied
+      ? 'denied: this tool needs an approval, and nobody can give one here'
+      : 'not run: another call of the same turn was denied';
+    scope.journal.stage({
+      type: 'tool_completed',
+      callId: call.callId,
+      name: call.name,
+      isError: true,
+      denied,
+      output: content,
+      outputBytes: content.length,
+      durationMs: 0,
+    });
+    return { type: 'tool_result', callId: call.callId, content, isError: true };
   });
-  throw new FlueError(
-    'approval_denied',
-    `the tool "${waiting.name}" needs an approval, and nobody can give one here`,
-    {
-      hint: 'run the workflow on a deployed server, where a run waits for its approvals, or set approval: "never" on the tool',
-    },
-  );
+  const message = `the tool "${first.name}" needs an approval, and nobody can give one here`;
+  const hint =
+    'run the workflow on a deployed server, where a run waits for its approvals, or set approval: "never" on the tool';
+  return { results, denial: new FlueError('approval_denied', message, { hint }) };
 }
 
-async function runToolCall(batch: ToolBatch, call: ToolUseBlock): Promise<ToolResultBlock> {
-  const tool = batch.toolbox.get(call.name);
-  if (tool === undefined) return finalize(batch, call, unknownTool(batch.toolbox, call.name), 0);
-  const run = () => execute(batch, call, tool);
-  return tool.mutates ? batch.scope.mutate(run) : run();
+async function runToolCall(batch: ToolBatch, { call, tool, state }: Prepared): Promise<ToolResultBlock> {
+  const { scope } = batch;
+  if (!state.ready) return finalize(scope, call, { output: state.output, durationMs: 0, alone: false });
+  const alone = tool?.mutates ?? false;
+  const run = async (): Promise<ToolResultBlock> => {
+    const done = await execute(batch, call, state.run);
+    return finalize(scope, call, { ...done, alone });
+  };
+  return alone ? scope.mutate(run) : run();
 }
 
-async function execute(batch: ToolBatch, call: ToolUseBlock, tool: ReadyTool): Promise<ToolResultBlock> {
+async function execute(
+  batch: ToolBatch,
+  call: ToolUseBlock,
+  run: (contexts: ToolContexts) => Promise<ToolOutput>,
+): Promise<{ output: ToolOutput; durationMs: number }> {
   const { scope } = batch;
   scope.signal.throwIfAborted();
   const began = scope.ports.clock.now();
   let output: ToolOutput;
   try {
-    output = await tool.run(call.input, contextsFor(batch, call));
+    output = await run(contextsFor(batch, call));
   } catch (thrown) {
     scope.signal.throwIfAborted();
     output = failed(call.name, thrown);
   }
   scope.signal.throwIfAborted();
-  return finalize(batch, call, output, scope.ports.clock.now() - began, tool.needsSandbox);
+  return { output, durationMs: Math.max(0, scope.ports.clock.now() - began) };
 }
 
-function contextsFor(
-  { scope, session, skills }: ToolBatch,
-  call: ToolUseBlock,
-): Parameters<ReadyTool['run']>[1] {
+function contextsFor({ scope, session, skills }: ToolBatch, call: ToolUseBlock): ToolContexts {
   return {
     sandbox: async () => ({
       sandbox: await scope.sandbox(),
@@ -105,33 +135,51 @@ function contextsFor(
   };
 }
 
+interface Finished {
+  output: ToolOutput;
+  durationMs: number;
+  /** True when it ran under the instance's mutex: only then are the sandbox's changes its own to commit. */
+  alone: boolean;
+}
+
 async function finalize(
-  batch: ToolBatch,
+  scope: RunScope,
   call: ToolUseBlock,
-  output: ToolOutput,
-  durationMs: number,
-  usedSandbox = false,
+  { output, durationMs, alone }: Finished,
 ): Promise<ToolResultBlock> {
-  const { scope } = batch;
   const whole = scope.ports.redact(output.text);
   const { text, spill } = truncateOutput(whole, call.callId);
-  if (spill !== undefined) {
-    const sandbox = await scope.sandbox();
-    await sandbox.writeFile(spill.path, new TextEncoder().encode(spill.content));
+  const keep = async (): Promise<ToolResultBlock> => {
+    const lost = spill === undefined ? undefined : await writeSpill(scope, spill);
+    if (alone || spill !== undefined) await stageWorkspace(scope);
+    const content = lost === undefined ? text : `${text}\n[the whole output could not be kept: ${lost}]`;
+    await scope.journal.commit({
+      type: 'tool_completed',
+      callId: call.callId,
+      name: call.name,
+      isError: output.isError,
+      denied: false,
+      output: content,
+      outputBytes: byteLength(whole),
+      ...(spill === undefined || lost !== undefined ? {} : { spillPath: spill.path }),
+      durationMs,
+    });
+    return { type: 'tool_result', callId: call.callId, content, isError: output.isError };
+  };
+  return spill !== undefined && !alone ? scope.mutate(keep) : keep();
+}
+
+/** Why the spill file could not be written, or undefined when it was. */
+async function writeSpill(
+  scope: RunScope,
+  spill: { path: string; content: string },
+): Promise<string | undefined> {
+  try {
+    await (await scope.sandbox()).writeFile(spill.path, new TextEncoder().encode(spill.content));
+    return undefined;
+  } catch (thrown) {
+    return messageOf(thrown);
   }
-  if (usedSandbox || spill !== undefined) await stageWorkspace(scope);
-  await scope.journal.commit({
-    type: 'tool_completed',
-    callId: call.callId,
-    name: call.name,
-    isError: output.isError,
-    denied: false,
-    output: text,
-    outputBytes: whole.length,
-    ...(spill === undefined ? {} : { spillPath: spill.path }),
-    durationMs,
-  });
-  return { type: 'tool_result', callId: call.callId, content: text, isError: output.isError };
 }
 
 /** Puts what the sandbox changed since the last commit into the next one. */

@@ -20,14 +20,19 @@ export interface ReadyTool {
   declaration: ToolDeclaration;
   /** Runs alone in its instance, because it may write files. */
   mutates: boolean;
-  needsSandbox: boolean;
-  /** Whether a human must say yes to this input. */
-  wantsApproval(input: Json): boolean;
-  /** Throws are turned into error results by the caller. */
-  run(
-    input: Json,
-    contexts: { sandbox: () => Promise<ToolContext>; host: HostToolContext },
-  ): Promise<ToolOutput>;
+  /** Checks the model's input once; what is asked about and what runs is the same checked value. */
+  prepare(input: Json): Promise<PreparedCall>;
+}
+
+export type PreparedCall =
+  /** The input cannot be used: what to tell the model. */
+  | { ready: false; output: ToolOutput }
+  /** `run` may throw: the caller makes an error result of it. */
+  | { ready: true; wantsApproval: boolean; run(contexts: ToolContexts): Promise<ToolOutput> };
+
+export interface ToolContexts {
+  sandbox(): Promise<ToolContext>;
+  host: HostToolContext;
 }
 
 export type Toolbox = ReadonlyMap<string, ReadyTool>;
@@ -56,9 +61,11 @@ function readyBuiltin(tool: BuiltinTool): ReadyTool {
   return {
     declaration: { name, description, inputSchema },
     mutates: tool.mutates,
-    needsSandbox: true,
-    wantsApproval: () => false,
-    run: async (input, { sandbox }) => tool.run(input, await sandbox()),
+    prepare: async (input) => ({
+      ready: true,
+      wantsApproval: false,
+      run: async ({ sandbox }) => tool.run(input, await sandbox()),
+    }),
   };
 }
 
@@ -70,15 +77,29 @@ async function readyOwn(tool: Tool): Promise<ReadyTool> {
       inputSchema: await jsonSchemaOf(tool.input, 'input'),
     },
     mutates: false,
-    needsSandbox: false,
-    wantsApproval: (input) =>
-      typeof tool.approval === 'function' ? tool.approval(input) : tool.approval === 'always',
-    async run(input, { host }) {
+    async prepare(input) {
       const checked = await validate(tool.input, input);
-      if (!checked.ok) return { text: `${tool.name}: invalid input: ${checked.problem}`, isError: true };
-      return present(tool.name, await tool.run({ input: checked.value, ...host }));
+      if (!checked.ok) return refused(`${tool.name}: invalid input: ${checked.problem}`);
+      try {
+        return {
+          ready: true,
+          wantsApproval: await asksFor(tool, checked.value),
+          run: async ({ host }) => present(tool.name, await tool.run({ input: checked.value, ...host })),
+        };
+      } catch (thrown) {
+        // A rule that cannot be asked has not said yes.
+        return refused(`${tool.name} was not run: its approval rule failed: ${messageOf(thrown)}`);
+      }
     },
   };
+}
+
+function refused(text: string): PreparedCall {
+  return { ready: false, output: { text, isError: true } };
+}
+
+async function asksFor({ approval = 'never' }: Tool, input: unknown): Promise<boolean> {
+  return typeof approval === 'function' ? Boolean(await approval(input)) : approval === 'always';
 }
 
 /** What a tool of the author's returned, as text for the model. */

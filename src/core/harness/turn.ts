@@ -27,6 +27,8 @@ export interface TurnOutcome {
   turn: number;
   response: ModelResponse;
   cost: PricedCost;
+  /** What the answer was allowed. */
+  maxTokens: number;
 }
 
 export async function takeTurn({
@@ -54,7 +56,8 @@ export async function takeTurn({
   const reservedUsd = scope.limits.maxCostUsd === null ? null : toUsd(reservation.nanos);
   await journal.commit({ type: 'turn_started', turn, session, model: resolved.ref, reservedUsd });
   // The interpreter's start hides behind the first model call, and must not delay the call's own connection.
-  if (turn === 1) ports.clock.after(WARM_AFTER_MS, () => ports.sandboxes.warm());
+  const forgetWarming =
+    turn === 1 ? ports.clock.after(WARM_AFTER_MS, () => ports.sandboxes.warm()) : () => {};
   const call: ModelRequest = { ...parts, maxTokens: reservation.maxTokens };
   const began = ports.clock.now();
   let response: ModelResponse;
@@ -79,10 +82,14 @@ export async function takeTurn({
     // A request that may have been billed was reported as lost, and is: only what was refused unbilled comes back.
     meter.release(reservation);
     throw thrown;
+  } finally {
+    forgetWarming();
   }
 
   const cost = await priceOf(scope, resolved.ref, response);
-  meter.settle(reservation, { nanos: cost.nanos ?? 0, tokens: totalTokens(response.usage) });
+  // An answer that turns out to have no price was paid all the same: the budget counts its worst case.
+  const counted = cost.nanos ?? (scope.limits.maxCostUsd === null ? 0 : reservation.nanos);
+  meter.settle(reservation, { nanos: counted, tokens: totalTokens(response.usage) });
   // First what was sent is counted, then the answer is added: `call.messages` is the conversation itself.
   conversation.known = knownAfter(call, response.usage);
   conversation.append(journal, { role: 'assistant', content: response.content });
@@ -102,7 +109,7 @@ export async function takeTurn({
     durationMs: Math.max(0, ports.clock.now() - began),
     ...meter.takeLost(),
   });
-  return { turn, response, cost };
+  return { turn, response, cost, maxTokens: call.maxTokens };
 }
 
 async function priceOf(scope: RunScope, ref: string, response: ModelResponse): Promise<PricedCost> {

@@ -53,8 +53,9 @@ export async function executeRun(
 /** The author's code may ignore the signal: the run waits a moment for what was in flight to unwind, and no longer. */
 async function untilAborted<T>(work: Promise<T>, { signal, ports }: RunScope): Promise<T> {
   let stop = (): void => {};
+  let onAbort = (): void => {};
   const aborted = new Promise<never>((_, reject) => {
-    const onAbort = (): void => {
+    onAbort = (): void => {
       stop = ports.clock.after(UNWIND_MS, () => reject(signal.reason));
       work.then(
         () => reject(signal.reason),
@@ -70,6 +71,7 @@ async function untilAborted<T>(work: Promise<T>, { signal, ports }: RunScope): P
     // What the work throws because it was aborted is not the reason why the run ends.
     throw signal.aborted ? signal.reason : thrown;
   } finally {
+    signal.removeEventListener('abort', onAbort);
     stop();
   }
 }
@@ -84,7 +86,7 @@ async function runWorkflow(
 ): Promise<Json> {
   const context = createRunContext({
     scope,
-    replay: createReplay(scope.journal, scope.store),
+    replay: createReplay(scope.journal, scope.store, scope.ports.redact),
     input,
     persona: {
       instructions: undefined,

@@ -42,6 +42,8 @@ export interface JournalOptions {
   redact(text: string): string;
   /** Events that are already stored, when a run is continued. */
   past: readonly JournalEntry[];
+  /** Called once, when the first commit has failed: whatever the run still does nobody would know of. */
+  onBroken?(failure: FlueError): void;
 }
 
 export function createJournal(options: JournalOptions): Journal {
@@ -62,7 +64,16 @@ export function createJournal(options: JournalOptions): Journal {
     const entry = { offset, event };
     if (state === undefined) state = beginFold(entry);
     else foldEvent(state, entry);
-    for (const listener of listeners) listener.onEvent(entry);
+    for (const listener of listeners) tell(listener, entry);
+  };
+
+  /** A listener that throws hears no more: what it is told of is durable, whatever it makes of it. */
+  const tell = (listener: RunListener, entry: JournalEntry): void => {
+    try {
+      listener.onEvent(entry);
+    } catch {
+      listeners.delete(listener);
+    }
   };
 
   return {
@@ -95,8 +106,10 @@ export function createJournal(options: JournalOptions): Journal {
         for (const [i, { event }] of stamped.entries()) publish(first + i, event);
       };
       const breakOff = (thrown: unknown): void => {
+        if (broken !== undefined) return;
         closed = true;
-        broken ??= unwritable(thrown);
+        broken = unwritable(thrown);
+        options.onBroken?.(broken);
       };
       await commits.add(write, show, breakOff).catch((thrown: unknown) => {
         throw broken ?? thrown;

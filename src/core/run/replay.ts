@@ -5,7 +5,7 @@ import { FlueError, messageOf } from '../../errors.ts';
 import { canonicalJson, toJson } from '../../protocol/json.ts';
 import type { Store } from '../store/store.ts';
 import { hashText } from './hash.ts';
-import type { Journal } from './journal.ts';
+import { type Journal, redactStrings } from './journal.ts';
 
 export interface RecordedCall<T> {
   kind: string;
@@ -29,7 +29,7 @@ export interface Replay {
   peekKey(kind: string, name: string): string;
 }
 
-export function createReplay(journal: Journal, store: Store): Replay {
+export function createReplay(journal: Journal, store: Store, redact: (text: string) => string): Replay {
   const past = store.recordings(journal.runId);
   return branchOf('');
 
@@ -47,7 +47,7 @@ export function createReplay(journal: Journal, store: Store): Replay {
       return keyAt(kind, name, occurrence);
     };
     const stage = (key: string, args: string, outcome: Outcome): void => {
-      const recording = { args, outcome: JSON.stringify(outcome) };
+      const recording = { args, outcome: JSON.stringify(redactStrings(outcome, redact)) };
       journal.stageRows(() => store.insertRecording(journal.runId, key, recording));
     };
     const recall = (key: string, args: string): Outcome | undefined => {
@@ -60,7 +60,10 @@ export function createReplay(journal: Journal, store: Store): Replay {
     return {
       branch,
       async record({ kind, name, args, durable, body }) {
-        if (insideSteps > 0) return body();
+        if (insideSteps > 0) {
+          if (kind === 'step') throw overlapping(name);
+          return body();
+        }
         const key = nextKey(kind, name);
         const hash = hashArgs(args);
         const known = recall(key, hash);
@@ -123,6 +126,17 @@ function jsonOf(kind: string, name: string, value: unknown): unknown {
     `${kind} "${name}" returned something that is no JSON (cyclic, or a BigInt)`,
     {
       hint: 'return plain data: it is recorded, so that a continued run need not do it again',
+    },
+  );
+}
+
+/** One record cannot tell a step inside another from one beside it: neither is allowed outside `parallel`. */
+function overlapping(name: string): FlueError {
+  return new FlueError(
+    'workflow_error',
+    `step "${name}" was begun while another step of the same branch was running`,
+    {
+      hint: 'await one step before the next, or run them side by side in branches of parallel()',
     },
   );
 }

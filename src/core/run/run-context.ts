@@ -2,7 +2,7 @@
 import type { AgentDefinition } from '../../authoring/agent.ts';
 import type { PromptAnswer, Session, WorkflowContext } from '../../authoring/context.ts';
 import { FlueError } from '../../errors.ts';
-import type { Json } from '../../protocol/json.ts';
+import { type Json, toJson } from '../../protocol/json.ts';
 import { nearest } from '../../protocol/nearest.ts';
 import { type AnyPromptOptions, type HarnessSession, openSession, type Persona } from '../harness/session.ts';
 import { stageWorkspace } from '../harness/tool-calls.ts';
@@ -23,18 +23,29 @@ export interface ContextOptions {
 
 export function createRunContext({ scope, replay, input, persona }: ContextOptions): WorkflowContext<never> {
   const { journal, store, ports, signal } = scope;
-  const sessions = new Map<string, Session>();
-  const sessionOf = (key: string, open: () => HarnessSession | Promise<HarnessSession>): Session => {
+  const sessions = new Map<string | AgentDefinition, Session>();
+  const sessionOf = (
+    key: string | AgentDefinition,
+    name: string,
+    open: (name: string) => HarnessSession | Promise<HarnessSession>,
+  ): Session => {
     const known = sessions.get(key);
     if (known !== undefined) return known;
-    const session = recordedSession({ scope, replay, name: key, open });
+    const session = recordedSession({ scope, replay, name, open: () => open(name) });
     sessions.set(key, session);
     return session;
   };
   const named = (name: string): Session =>
-    sessionOf(name, () =>
+    sessionOf(name, name, () =>
       openSession(scope, persona, replay.branch === '' ? name : `${name}~${replay.branch}`),
     );
+  let inlineAgents = 0;
+  /** Definitions without a name are numbered as they come, which is the same in every continuation of the run. */
+  const agentSessionName = (agent: string | AgentDefinition): string => {
+    if (typeof agent === 'string') return `agent:${agent}`;
+    if (!sessions.has(agent)) inlineAgents += 1;
+    return `agent:inline-${inlineAgents}`;
+  };
 
   const context: WorkflowContext<unknown> = {
     input,
@@ -55,7 +66,11 @@ export function createRunContext({ scope, replay, input, persona }: ContextOptio
             name: key,
             args: value,
             durable: true,
-            body: () => journal.stageRows(() => store.setState(scope.instanceKey, key, value)),
+            async body() {
+              const json = stateValue(key, value);
+              journal.stageRows(() => store.setState(scope.instanceKey, key, json));
+              await journal.commit();
+            },
           }),
       },
       session: named,
@@ -64,11 +79,9 @@ export function createRunContext({ scope, replay, input, persona }: ContextOptio
       return named('default');
     },
     agent: (agent) =>
-      sessionOf(`agent:${typeof agent === 'string' ? agent : agent.description}`, async () => {
-        const definition = await agentOf(scope, agent);
-        const name = typeof agent === 'string' ? agent : 'inline';
-        return openSession(scope, personaOf(definition), `agent:${name}${replay.branch}`);
-      }),
+      sessionOf(typeof agent === 'string' ? `agent:${agent}` : agent, agentSessionName(agent), async (name) =>
+        openSession(scope, personaOf(await agentOf(scope, agent)), `${name}${replay.branch}`),
+      ),
     async step(name, body) {
       const key = replay.peekKey('step', name);
       const began = ports.clock.now();
@@ -114,6 +127,14 @@ export function createRunContext({ scope, replay, input, persona }: ContextOptio
     },
   };
   return context as WorkflowContext<never>;
+}
+
+function stateValue(key: string, value: unknown): Json {
+  const json = value === undefined ? undefined : toJson(value);
+  if (json !== undefined) return json.json;
+  throw new FlueError('workflow_error', `instance.state "${key}" was given something that is no JSON`, {
+    hint: 'store plain data; null says that there is nothing',
+  });
 }
 
 interface RecordedSessionOptions {

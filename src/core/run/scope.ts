@@ -29,6 +29,6 @@ export interface RunScope {
   /** Opened at its first use; a run that never touches files never pays for a sandbox. */
   sandbox(): Promise<Sandbox>;
   nextTurn(): number;
-  /** Frees the sandbox, if one was opened. */
-  dispose(): Promise<void>;
+  /** Frees the sandbox, if one was opened; nobody waits for it. */
+  dispose(): void;
 }

@@ -1,5 +1,6 @@
 // Large values in pieces: a row of a Durable Object holds at most 2 MB, so bodies are cut into chunks of 1 MB or less.
 import type { Sql } from '../ports.ts';
+import { readRows } from './read-rows.ts';
 
 const CHUNK_BYTES = 1_000_000;
 /** Text up to this many UTF-16 units stays in its own row; `\u0000` + an id stands for the rest. */
@@ -23,11 +24,9 @@ export function writeChunks(sql: Sql, id: string, content: Uint8Array): number {
 }
 
 export function readChunks(sql: Sql, id: string): Uint8Array {
-  const parts = sql
-    .exec('SELECT data FROM chunks WHERE id = ? ORDER BY seq', id)
-    .map((row) =>
-      row.data instanceof Uint8Array ? row.data : new Uint8Array(row.data as unknown as ArrayBuffer),
-    );
+  const parts = readRows(sql, 'SELECT data FROM chunks WHERE id = ? ORDER BY seq', id).map((row) =>
+    row.data instanceof Uint8Array ? row.data : new Uint8Array(row.data as unknown as ArrayBuffer),
+  );
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {

@@ -6,6 +6,7 @@ import type { Message } from '../../protocol/messages.ts';
 import type { StartRun } from '../../protocol/start-run.ts';
 import type { Sql } from '../ports.ts';
 import { packText, unpackText } from './chunks.ts';
+import { readRows } from './read-rows.ts';
 import { createTables } from './schema.ts';
 
 export interface Recording {
@@ -48,37 +49,38 @@ export function createStore(sql: Sql): Store {
     finishRun(runId) {
       sql.exec('UPDATE runs SET finished = 1 WHERE run_id = ?', runId);
     },
-    runIds: () => sql.exec('SELECT run_id FROM runs ORDER BY run_id').map((row) => text(row.run_id)),
+    runIds: () => readRows(sql, 'SELECT run_id FROM runs ORDER BY run_id').map((row) => text(row.run_id)),
     openRuns() {
-      return sql.exec('SELECT run_id, request FROM runs WHERE finished = 0 ORDER BY run_id').map((row) => ({
-        runId: text(row.run_id),
-        request: JSON.parse(unpackText(sql, text(row.request))) as StartRun,
-      }));
+      return readRows(sql, 'SELECT run_id, request FROM runs WHERE finished = 0 ORDER BY run_id').map(
+        (row) => ({
+          runId: text(row.run_id),
+          request: JSON.parse(unpackText(sql, text(row.request))) as StartRun,
+        }),
+      );
     },
     appendEvent(runId, offset, eventJson) {
       const body = packText(sql, `event:${runId}:${offset}`, eventJson);
       sql.exec('INSERT INTO events (run_id, offset, event) VALUES (?, ?, ?)', runId, offset, body);
     },
     entries(runId, after) {
-      return sql
-        .exec(
-          'SELECT offset, event FROM events WHERE run_id = ? AND offset > ? ORDER BY offset',
-          runId,
-          after,
-        )
-        .map((row) => ({
-          offset: Number(row.offset),
-          event: JSON.parse(unpackText(sql, text(row.event))) as RunEvent,
-        }));
+      return readRows(
+        sql,
+        'SELECT offset, event FROM events WHERE run_id = ? AND offset > ? ORDER BY offset',
+        runId,
+        after,
+      ).map((row) => ({
+        offset: Number(row.offset),
+        event: JSON.parse(unpackText(sql, text(row.event))) as RunEvent,
+      }));
     },
     appendMessage(owner, seq, message) {
       const body = packText(sql, `message:${owner}:${seq}`, JSON.stringify(message));
       sql.exec('INSERT INTO messages (owner, seq, message) VALUES (?, ?, ?)', owner, seq, body);
     },
     messages(owner) {
-      return sql
-        .exec('SELECT message FROM messages WHERE owner = ? ORDER BY seq', owner)
-        .map((row) => JSON.parse(unpackText(sql, text(row.message))) as Message);
+      return readRows(sql, 'SELECT message FROM messages WHERE owner = ? ORDER BY seq', owner).map(
+        (row) => JSON.parse(unpackText(sql, text(row.message))) as Message,
+      );
     },
     insertRecording(runId, key, { args, outcome }) {
       const body = packText(sql, `recording:${runId}:${key}`, outcome);
@@ -91,7 +93,7 @@ export function createStore(sql: Sql): Store {
       );
     },
     recordings(runId) {
-      const rows = sql.exec('SELECT key, args, outcome FROM recordings WHERE run_id = ?', runId);
+      const rows = readRows(sql, 'SELECT key, args, outcome FROM recordings WHERE run_id = ?', runId);
       return new Map(
         rows.map((row) => [
           text(row.key),
@@ -100,7 +102,7 @@ export function createStore(sql: Sql): Store {
       );
     },
     getState(instance, key) {
-      const [row] = sql.exec('SELECT value FROM states WHERE instance = ? AND key = ?', instance, key);
+      const [row] = readRows(sql, 'SELECT value FROM states WHERE instance = ? AND key = ?', instance, key);
       return row ? (JSON.parse(unpackText(sql, text(row.value))) as Json) : undefined;
     },
     setState(instance, key, value) {

@@ -1,6 +1,7 @@
 // The sandbox's files and shell state as rows, written in the transaction of the event that reports them.
 import type { FileChange, SandboxChanges, ShellState, Sql } from '../ports.ts';
 import { deleteChunks, readChunks, writeChunks } from './chunks.ts';
+import { readRows } from './read-rows.ts';
 
 export function saveWorkspace(sql: Sql, owner: string, changes: SandboxChanges): void {
   for (const change of changes.files) saveFile(sql, owner, change);
@@ -29,17 +30,19 @@ function saveFile(sql: Sql, owner: string, change: FileChange): void {
 }
 
 export function loadWorkspace(sql: Sql, owner: string): SandboxChanges {
-  const files = sql
-    .exec('SELECT path, kind, mode, chunks FROM files WHERE owner = ? ORDER BY path', owner)
-    .map((row): FileChange => {
-      const path = String(row.path);
-      return {
-        path,
-        kind: row.kind as FileChange['kind'],
-        mode: Number(row.mode),
-        content: Number(row.chunks) > 0 ? readChunks(sql, `file:${owner}:${path}`) : new Uint8Array(),
-      };
-    });
-  const [shell] = sql.exec('SELECT shell FROM shells WHERE owner = ?', owner);
+  const files = readRows(
+    sql,
+    'SELECT path, kind, mode, chunks FROM files WHERE owner = ? ORDER BY path',
+    owner,
+  ).map((row): FileChange => {
+    const path = String(row.path);
+    return {
+      path,
+      kind: row.kind as FileChange['kind'],
+      mode: Number(row.mode),
+      content: Number(row.chunks) > 0 ? readChunks(sql, `file:${owner}:${path}`) : new Uint8Array(),
+    };
+  });
+  const [shell] = readRows(sql, 'SELECT shell FROM shells WHERE owner = ?', owner);
   return { files, shell: shell ? (JSON.parse(String(shell.shell)) as ShellState) : undefined };
 }

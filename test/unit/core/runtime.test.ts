@@ -437,6 +437,202 @@ describe('a run', () => {
   });
 });
 
+describe('what a reviewer found', () => {
+  const batch = (toolCalls: unknown[]) => [
+    { when: { turn: 1 }, reply: { toolCalls } },
+    { when: {}, reply: { text: 'done' } },
+  ];
+
+  it('asks for approval of the very input the tool would get, and counts a rule that throws as no', async () => {
+    const ran: unknown[] = [];
+    const wipe = defineTool({
+      name: 'wipe',
+      description: 'Wipes.',
+      input: z.object({ force: z.coerce.boolean(), path: z.string().trim() }),
+      approval: ({ force, path }) => {
+        if (path === 'boom') throw new Error('no such rule');
+        return force && path === '/';
+      },
+      run: ({ input }) => void ran.push(input),
+    });
+    const workflows = { w: promptWorkflow({ tools: [wipe] }) };
+    const denied = await run({
+      workflows,
+      script: priced(batch([{ name: 'wipe', input: { force: 'true', path: ' / ' } }])),
+    });
+    expect(denied.snapshot.error?.code).toBe('approval_denied');
+    const broken = await run({
+      workflows,
+      script: priced(batch([{ name: 'wipe', input: { force: true, path: 'boom' } }])),
+    });
+    expect(broken.snapshot.status).toBe('succeeded');
+    expect(JSON.stringify(broken.entries)).toContain('its approval rule failed: no such rule');
+    expect(ran).toEqual([]);
+  });
+
+  it('tells the next prompt what was denied and what was not run', async () => {
+    const pay = defineTool({
+      name: 'pay',
+      description: 'Pays.',
+      input: z.object({}),
+      approval: 'always',
+      run: () => 'paid',
+    });
+    const workflow = defineWorkflow({
+      description: 'goes on',
+      tools: [pay],
+      async run({ session }) {
+        await session.prompt('Pay.').catch(() => undefined);
+        return (await session.prompt('And now?')).text;
+      },
+    });
+    const { snapshot } = await run({
+      workflows: { w: workflow },
+      script: priced([
+        {
+          when: { turn: 1 },
+          reply: {
+            toolCalls: [
+              { name: 'glob', input: { pattern: '*' } },
+              { name: 'pay', input: {} },
+            ],
+          },
+        },
+        { when: { turn: 2 }, reply: { text: 'I see.' } },
+      ]),
+    });
+    expect(snapshot).toMatchObject({ status: 'succeeded', result: 'I see.', deniedCalls: 1, toolCalls: 2 });
+  });
+
+  it('lets a read-only call commit nothing of a command that is still writing', async () => {
+    const { runtime, sql } = testRuntime({
+      workflows: { w: promptWorkflow() },
+      script: priced(
+        batch([
+          { name: 'bash', input: { command: 'echo half > half.txt; sleep 0.2; echo whole > half.txt' } },
+          { name: 'glob', input: { pattern: '*' } },
+        ]),
+      ),
+    });
+    const seen: unknown[] = [];
+    const handle = await runtime.start(startWorkflow('w'), {
+      onEvent: ({ event }) => {
+        if (event.type === 'tool_completed' && event.name === 'glob')
+          seen.push(...sql.exec('SELECT path FROM files'));
+      },
+    });
+    expect((await handle.done).status).toBe('succeeded');
+    expect(seen).toEqual([]);
+    expect(sql.exec('SELECT path FROM files').map(({ path }) => path)).toContain('/workspace/half.txt');
+  });
+
+  it('keeps agents without a name apart', async () => {
+    const agent = (instructions: string) => defineAgent({ description: 'same', instructions });
+    const [one, two] = [agent('You are one.'), agent('You are two.')];
+    const workflow = defineWorkflow({
+      description: 'asks both',
+      run: async (context) => [
+        (await context.agent(one).prompt('Who?')).text,
+        (await context.agent(two).prompt('Who?')).text,
+        (await context.agent(one).prompt('Still?')).text,
+      ],
+    });
+    const { snapshot } = await run({
+      workflows: { w: workflow },
+      script: priced([
+        { when: { systemText: 'You are (\\w+)', turn: 2 }, reply: { text: 'still {{1}}' } },
+        { when: { systemText: 'You are (\\w+)' }, reply: { text: '{{1}}' } },
+      ]),
+    });
+    expect(snapshot.result).toEqual(['one', 'two', 'still one']);
+  });
+
+  it('refuses steps side by side, which one record could not tell apart', async () => {
+    const workflow = defineWorkflow({
+      description: 'races',
+      run: ({ step, sleep }) => Promise.all([step('a', () => sleep(5)), step('b', () => 1)]),
+    });
+    const { snapshot } = await run({ workflows: { w: workflow } });
+    expect(snapshot.error).toMatchObject({
+      code: 'workflow_error',
+      message: expect.stringContaining('step "b"'),
+    });
+  });
+
+  it('lets a cut answer go on, and ends badly when it is cut again and again', async () => {
+    const cut = (text: string) => ({ text, stopReason: 'max_tokens' });
+    const goesOn = await run({
+      workflows: { w: promptWorkflow() },
+      script: priced([
+        { when: { turn: 1 }, reply: cut('first half, ') },
+        { when: { turn: 2, lastUserText: 'cut off' }, reply: { text: 'second half' } },
+      ]),
+    });
+    expect(goesOn.snapshot).toMatchObject({ status: 'succeeded', result: 'first half, second half' });
+    const never = await run({
+      workflows: { w: promptWorkflow() },
+      script: priced([{ when: {}, reply: cut('x') }]),
+    });
+    expect(never.snapshot).toMatchObject({ status: 'failed', turns: 3, error: { code: 'model_error' } });
+  });
+
+  it('counts an answer without a price at its worst case, so that the budget holds', async () => {
+    let calls = 0;
+    const model = {
+      enforces: () => true,
+      countTokens: async () => undefined,
+      stream: async () => {
+        calls += 1;
+        return {
+          content: [
+            { type: 'tool_use' as const, callId: `c${calls}`, name: 'glob', input: { pattern: '*' } },
+          ],
+          stopReason: 'tool_use' as const,
+          usage,
+          billing: { speed: 'fast' },
+        };
+      },
+    };
+    const { snapshot } = await run(
+      {
+        workflows: { w: promptWorkflow({ model: 'anthropic/claude-haiku-5-5' }) },
+        models: { resolve: async (ref) => ({ ref, id: ref, model }) },
+      },
+      startWorkflow('w', {}, { limits: { maxCostUsd: 0.05 } }),
+    );
+    expect(snapshot).toMatchObject({ status: 'failed', costUsd: null, limitHit: 'budget_exceeded' });
+    expect(calls).toBeLessThan(8);
+  });
+
+  it('gives a long output to the model cut, even where the whole cannot be kept', async () => {
+    const { snapshot, entries } = await run({
+      workflows: { w: promptWorkflow() },
+      script: priced(batch([{ name: 'bash', input: { command: 'touch /tmp/flue; seq 1 20000' } }])),
+    });
+    expect(snapshot.status).toBe('succeeded');
+    expect(JSON.stringify(entries)).toContain('could not be kept');
+  });
+
+  it('refuses state that is no JSON, and shows a step what it set itself', async () => {
+    const workflow = defineWorkflow({
+      description: 'keeps',
+      run: ({ instance, step }) =>
+        step('s', async () => {
+          await instance.state.set('n', 1);
+          return (await instance.state.get('n')) ?? 'nothing';
+        }),
+    });
+    expect((await run({ workflows: { w: workflow } })).snapshot.result).toBe(1);
+    const bad = defineWorkflow({
+      description: 'bad',
+      run: ({ instance }) => instance.state.set('k', undefined as never),
+    });
+    expect((await run({ workflows: { w: bad } })).snapshot.error?.message).toContain(
+      '"k" was given something that is no JSON',
+    );
+  });
+});
+
 const neverCalled = {
   stream: () => Promise.reject(new Error('no model should be called')),
   countTokens: async () => undefined,
