@@ -7,7 +7,7 @@ const layers = {
   protocol: [],
   authoring: ['protocol'],
   core: ['protocol', 'authoring', 'errors.ts'],
-  adapters: ['core/ports.ts', 'protocol', 'errors.ts'],
+  adapters: ['core/ports.ts', 'core/sandbox-port.ts', 'protocol', 'errors.ts'],
   http: ['core', 'protocol', 'errors.ts'],
   client: ['protocol', 'errors.ts'],
   report: ['protocol'],

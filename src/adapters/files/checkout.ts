@@ -3,10 +3,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { setImmediate } from 'node:timers';
-import { type DirEntry, FileFault, type FileStat, type ReadonlyLayer } from '../../core/ports.ts';
+import { type DirEntry, FileFault, type FileStat, type ReadonlyLayer } from '../../core/sandbox-port.ts';
 import { FlueError } from '../../errors.ts';
+import { isHiddenName, isPrivateKey, isSecretPath } from '../../protocol/withheld.ts';
 import { readStable } from './read-stable.ts';
-import { isHiddenName, isPrivateKey, isSecretPath } from './withheld.ts';
 
 /** Larger files are not read into memory; a model could do nothing with them anyway. */
 const MAX_FILE_BYTES = 64 * 2 ** 20;

@@ -1,7 +1,7 @@
 // Reads a plain file that nobody swapped meanwhile: what was opened is compared with what the path names now, so that
 // a link or a pipe put in its place between two looks is not followed and blocks nothing.
 import fs from 'node:fs';
-import { FileFault } from '../../core/ports.ts';
+import { FileFault } from '../../core/sandbox-port.ts';
 
 /** Up to this size a synchronous read is quicker than the detour through the thread pool. */
 const SYNC_BYTES = 2 ** 20;

@@ -2,6 +2,7 @@
 // for the one that it needs.
 import type { Model, Models, PriceBook } from '../../core/ports.ts';
 import { FlueError } from '../../errors.ts';
+import { fullModelName } from '../../protocol/model-name.ts';
 import { didYouMean } from '../../protocol/nearest.ts';
 import type { AnthropicOptions } from './anthropic/client.ts';
 import type { Scripts } from './scripted/scripts.ts';
@@ -24,7 +25,7 @@ export function createModels({ anthropic, scripts, prices }: ModelsOptions): Mod
 
   return {
     async resolve(name) {
-      const ref = name.startsWith('claude-') ? `anthropic/${name}` : name;
+      const ref = fullModelName(name);
       const slash = ref.indexOf('/');
       const provider = ref.slice(0, Math.max(0, slash));
       const id = ref.slice(slash + 1);

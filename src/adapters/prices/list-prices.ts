@@ -1,6 +1,8 @@
 // Every price known, for `flue models` and for "did you mean". The project's own prices hide those of the tables.
+
+import { fullModelName } from '../../protocol/model-name.ts';
 import { nearest } from '../../protocol/nearest.ts';
-import { type ConfigPrice, fullName } from './price-book.ts';
+import type { ConfigPrice } from './price-book.ts';
 import { PRICE_TABLE, PRICE_TABLE_DATE, rowAt } from './price-table.ts';
 import type { PriceRow, Rates } from './rates.ts';
 
@@ -30,7 +32,7 @@ export async function listPrices(options: ListOptions = {}): Promise<ListedPrice
   const { prices = {}, filter = '', providers = ['anthropic', 'openai'], now = Date.now } = options;
   const { genaiPrices } = await import('./genai.ts');
   const all = [
-    ...Object.entries(prices).map(([name, price]) => configured(fullName(name), price)),
+    ...Object.entries(prices).map(([name, price]) => configured(fullModelName(name), price)),
     ...tableAt(now()),
     ...providers.flatMap((provider) =>
       genaiPrices(provider, now()).map(({ model, row }) => ({
@@ -53,8 +55,11 @@ export function nearestModel(
   ref: string,
   prices: Readonly<Record<string, ConfigPrice>> = {},
 ): string | undefined {
-  const names = [...Object.keys(prices).map(fullName), ...PRICE_TABLE.map((row) => `anthropic/${row.model}`)];
-  return nearest(fullName(ref), names);
+  const names = [
+    ...Object.keys(prices).map(fullModelName),
+    ...PRICE_TABLE.map((row) => `anthropic/${row.model}`),
+  ];
+  return nearest(fullModelName(ref), names);
 }
 
 function tableAt(atMs: number): ListedPrice[] {

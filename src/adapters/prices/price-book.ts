@@ -1,6 +1,7 @@
 // The PriceBook: the project's own prices first, then our dated table, then @pydantic/genai-prices (imported only when
 // asked). A model that none of them knows has no price: null, never 0.
 import type { BillingDetail, PriceBook, PriceCeiling, PricedCost } from '../../core/ports.ts';
+import { fullModelName } from '../../protocol/model-name.ts';
 import type { Usage } from '../../protocol/usage.ts';
 import { rowAt, rowsFor } from './price-table.ts';
 import { ceilingOf, costOf, type PriceRow } from './rates.ts';
@@ -39,7 +40,7 @@ const FREE: PriceCeiling = {
 const UNKNOWN_LIMITS = { contextWindow: 200_000, maxOutputTokens: 16_384 };
 
 export function createPriceBook({ prices = {}, pricedAs, now = Date.now }: PriceBookOptions = {}): PriceBook {
-  const own = new Map(Object.entries(prices).map(([name, price]) => [fullName(name), price]));
+  const own = new Map(Object.entries(prices).map(([name, price]) => [fullModelName(name), price]));
 
   async function find(ref: string, atMs: number): Promise<Found | undefined> {
     const price = own.get(ref);
@@ -55,9 +56,9 @@ export function createPriceBook({ prices = {}, pricedAs, now = Date.now }: Price
 
   /** The model whose price counts; null = free of charge. */
   async function payer(ref: string): Promise<string | null | undefined> {
-    if (!ref.startsWith('scripted/')) return fullName(ref);
+    if (!ref.startsWith('scripted/')) return fullModelName(ref);
     const target = await pricedAs?.(ref);
-    return typeof target === 'string' ? fullName(target) : target;
+    return typeof target === 'string' ? fullModelName(target) : target;
   }
 
   return {
@@ -75,15 +76,11 @@ export function createPriceBook({ prices = {}, pricedAs, now = Date.now }: Price
       if (found === undefined || nanos === undefined) return UNPRICED;
       return {
         nanos,
-        source: target === fullName(ref) ? found.source : 'scripted',
+        source: target === fullModelName(ref) ? found.source : 'scripted',
         estimated: found.estimated,
       };
     },
   };
-}
-
-export function fullName(name: string): string {
-  return name.startsWith('claude-') ? `anthropic/${name}` : name;
 }
 
 function split(ref: string): [provider: string, model: string] {

@@ -1,6 +1,7 @@
 // Keeps a deadline that the main thread itself cannot keep: a `while (true) {}` in an author's code lets no timer fire
 // and no signal through. A small thread notices the silence, stops the main thread through the inspector in the middle
 // of whatever it is doing, and has it run a hook there. Costs a thread (about 21 MB, 2 ms to start); nothing until needed.
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { closeSync, openSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { Worker } from 'node:worker_threads';
@@ -45,7 +46,9 @@ export function watchMainThread(options: WatchOptions): MainThreadWatch {
   const key = Symbol.for(`flue-action.watch.${watches++}`);
   let blocked = false;
 
-  const hook = (): void => {
+  // The stopped code may stand in a context that forbids what ending a process takes (the shell's does): step out of it.
+  const outside = AsyncLocalStorage.snapshot();
+  const onStopped = (): void => {
     const due = Number(deadline[0]);
     if (due !== 0 && Date.now() >= due) exitPaused(options.onWedged());
     blocked = true;
@@ -57,7 +60,7 @@ export function watchMainThread(options: WatchOptions): MainThreadWatch {
     blocked = false;
     options.onFreed?.();
   }, tickMs).unref();
-  Object.defineProperty(globalThis, key, { value: hook, configurable: true });
+  Object.defineProperty(globalThis, key, { value: () => outside(onStopped), configurable: true });
   const thread = startThread({
     beats,
     deadline,

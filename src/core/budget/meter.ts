@@ -29,6 +29,8 @@ export interface Meter {
   reserve(need: Need, signal: AbortSignal): Promise<Reservation>;
   /** The call is going out: from here on it may be billed. */
   send(reservation: Reservation): void;
+  /** It came back unbilled and may go out again. */
+  unsend(reservation: Reservation): void;
   /** The call was answered: `nanos` and `tokens` are spent, the rest of the reservation comes back. */
   settle(reservation: Reservation, actual: { nanos: Nanos; tokens: number }): void;
   /** The call was refused before anything was billed. */
@@ -105,6 +107,9 @@ export function createMeter(limits: Limits): Meter {
     },
     send: (reservation) => {
       sent.add(reservation);
+    },
+    unsend: (reservation) => {
+      sent.delete(reservation);
     },
     settle(reservation, actual) {
       if (!open.has(reservation)) return;

@@ -1,6 +1,6 @@
 // What changed in an overlay as a list that can be committed and restored. Each path says its own state: the list
 // needs no order, and a store may keep one row a path, the last one written.
-import type { FileChange } from '../ports.ts';
+import type { FileChange } from '../sandbox-port.ts';
 import { type Overlay, type OverlayNode, REMOVED } from './overlay.ts';
 import { byCodeUnit } from './path.ts';
 

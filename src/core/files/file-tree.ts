@@ -7,7 +7,7 @@ import {
   type FileStat,
   type FileTree,
   type Mount,
-} from '../ports.ts';
+} from '../sandbox-port.ts';
 import { restoreChanges, takeChanges } from './changes.ts';
 import { Lookup, notFolder } from './lookup.ts';
 import { Mounts } from './mounts.ts';

@@ -1,7 +1,7 @@
 // Glob patterns over relative paths: `*`, `?`, `[a-z]`, `[!a-z]`, `{a,b}` and `**` for any number of folders. Names
 // that begin with a dot match like any other, because a CI agent's work is often in `.github`. Matching takes at most
 // pattern times path steps, whatever the pattern: nothing backtracks more than one star.
-import { FileFault } from '../ports.ts';
+import { FileFault } from '../sandbox-port.ts';
 
 const MAX_ALTERNATIVES = 256;
 

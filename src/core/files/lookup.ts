@@ -1,6 +1,6 @@
 // From a path to what is there: overlay before mounts, symlinks and `..` resolved inside the virtual tree, so that no
 // path and no link can name anything outside it.
-import { type DirEntry, FileFault, type FileStat } from '../ports.ts';
+import { type DirEntry, FileFault, type FileStat } from '../sandbox-port.ts';
 import type { Mounts } from './mounts.ts';
 import type { DirectoryNode, FileNode, LinkNode, Overlay } from './overlay.ts';
 import { byCodeUnit, partsOf, pathOf } from './path.ts';

@@ -1,5 +1,5 @@
 // A read-only layer over a list of files that are read when someone asks: a skill's folder, files inlined by a build.
-import { type DirEntry, FileFault, type FileStat, type ReadonlyLayer } from '../ports.ts';
+import { type DirEntry, FileFault, type FileStat, type ReadonlyLayer } from '../sandbox-port.ts';
 import { byCodeUnit, partsOf } from './path.ts';
 
 export interface LayerFile {

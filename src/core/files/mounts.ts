@@ -1,6 +1,6 @@
 // The read-only side of a file tree as one: the mounts, and the folders that exist because something is mounted below
 // them or because every sandbox has them.
-import type { DirEntry, FileStat, Mount } from '../ports.ts';
+import type { DirEntry, FileStat, Mount } from '../sandbox-port.ts';
 import { isWithin, nameOf, parentOf } from './path.ts';
 
 /** There in every sandbox, whatever is mounted. */

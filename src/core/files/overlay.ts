@@ -1,6 +1,6 @@
 // What was written above the mounts: a tree of nodes that holds only what differs, counts its bytes against a cap, and
 // remembers which paths changed since they were last taken. Knows nothing of mounts or symlinks.
-import { FileFault } from '../ports.ts';
+import { FileFault } from '../sandbox-port.ts';
 import { join, nameOf, parentOf, partsOf } from './path.ts';
 
 export interface FileNode {

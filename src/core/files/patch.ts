@@ -1,6 +1,6 @@
 // The changes under one folder as a patch that `git apply` accepts, against what is mounted there. Left out: `.git`,
 // which git refuses, and files whose mounted content is withheld, which cannot be compared.
-import { FileFault } from '../ports.ts';
+import { FileFault } from '../sandbox-port.ts';
 import { binaryLiteral, blobId, NO_OBJECT, quotedPath } from './git-object.ts';
 import type { Lookup } from './lookup.ts';
 import type { DirectoryNode, OverlayNode } from './overlay.ts';

@@ -1,5 +1,5 @@
 // POSIX paths as text, always forward slashes. `..` is left to the lookup, which knows the symlinks before it.
-import { FileFault } from '../ports.ts';
+import { FileFault } from '../sandbox-port.ts';
 
 const MAX_PATH = 4096;
 

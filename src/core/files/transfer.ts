@@ -1,5 +1,5 @@
 // Copying and moving inside a tree, whole folders too. A move is a copy and a removal: the mounts cannot be changed.
-import { FileFault } from '../ports.ts';
+import { FileFault } from '../sandbox-port.ts';
 import { notFolder, type PresentPlace } from './lookup.ts';
 import { isWithin, join } from './path.ts';
 import type { TreeWriter } from './tree-writer.ts';

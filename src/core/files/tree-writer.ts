@@ -1,5 +1,5 @@
 // The ways a tree's overlay is written: one file, folder or link at a time, by the rules POSIX has for them.
-import { FileFault } from '../ports.ts';
+import { FileFault } from '../sandbox-port.ts';
 import { type Lookup, notFolder, type Place, type PresentPlace } from './lookup.ts';
 import { type FileNode, REMOVED } from './overlay.ts';
 import { join, partsOf, pathOf } from './path.ts';

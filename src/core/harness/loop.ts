@@ -56,7 +56,8 @@ export async function answerPrompt(options: LoopOptions, prompt: Message): Promi
     const read = result === undefined || cut ? CUT_OFF : await readResult(text, result.schema);
     if (read.ok) return tally.answer(text, read.value);
     answers += 1;
-    if (answers > RESULT_REPAIRS) throw cut ? cutOff(outcome) : resultUnavailable(read.problem, answers);
+    if (answers > RESULT_REPAIRS)
+      throw cut ? cutOff(resolved.ref, outcome) : resultUnavailable(read.problem, answers);
     if (result === undefined) begun += text;
     const again = cut && result === undefined ? CONTINUE : repairPrompt(read.problem);
     conversation.append(scope.journal, userText(again));
@@ -71,7 +72,7 @@ const CONTINUE =
   'Your answer was cut off at its length limit. Go on exactly where it stopped; make a long tool call several shorter ones, for example write a file in parts.';
 
 /** Cut off again and again: by the budget, where that allowed less than is usual, else by the task. */
-function cutOff({ maxTokens }: TurnOutcome): FlueError {
+function cutOff(ref: string, { maxTokens }: TurnOutcome): FlueError {
   if (maxTokens < WANTED_OUTPUT_TOKENS) {
     return new FlueError(
       'budget_exceeded',
@@ -81,9 +82,13 @@ function cutOff({ maxTokens }: TurnOutcome): FlueError {
       },
     );
   }
-  return new FlueError('model_error', `the answer was cut off at ${maxTokens} tokens, again and again`, {
-    hint: 'ask for less at once, or for files to be written in parts',
-  });
+  return new FlueError(
+    'model_error',
+    `the answer of ${ref} was cut off at ${maxTokens} tokens, again and again`,
+    {
+      hint: 'ask for less at once, or for files to be written in parts',
+    },
+  );
 }
 
 /** True when the model has to be called again: it asked for tools, or the provider paused it. */
@@ -96,9 +101,13 @@ async function continueAfter(options: LoopOptions, { response, turn }: TurnOutco
         hint: 'look at what it was asked (the journal has it), or use another model',
       });
     case 'context_window_exceeded':
-      throw new FlueError('model_error', 'the conversation no longer fits the context window of the model', {
-        hint: 'give the agent a smaller task, or read large files in parts',
-      });
+      throw new FlueError(
+        'model_error',
+        `the conversation no longer fits the context window of ${options.resolved.ref}`,
+        {
+          hint: 'give the agent a smaller task, or read large files in parts',
+        },
+      );
     case 'pause_turn':
       return true;
     default:

@@ -50,6 +50,8 @@ export interface ModelCall {
   onSend?(): void;
   /** A request got no complete answer and may have been billed. Called at once, on abort too. */
   onLost?(fault: ModelFault): void;
+  /** A request was refused before anything was billed. */
+  onRefused?(fault: ModelFault): void;
   /** Asked after the wait, right before each repeat. A throw refuses it and is passed on: the budget may no longer fit. */
   beforeRetry?(fault: ModelFault): Promise<void>;
 }
@@ -79,7 +81,7 @@ export async function callModel(call: ModelCall): Promise<ModelCallOutcome> {
       if (fault.kind === 'lost') {
         lost += 1;
         call.onLost?.(fault);
-      }
+      } else call.onRefused?.(fault);
       signal.throwIfAborted();
       const wait = waitBefore(fault, attempts, policy);
       if (wait === undefined) throw givenUp({ ref: resolved.ref, fault, attempts, policy });

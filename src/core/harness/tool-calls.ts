@@ -81,7 +81,7 @@ async function denyAll(
   });
   const message = `the tool "${first.name}" needs an approval, and nobody can give one here`;
   const hint =
-    'run the workflow on a deployed server, where a run waits for its approvals, or set approval: "never" on the tool';
+    'set approval: "never" on the tool if it may run unasked, or leave it out of what runs without a human';
   return { results, denial: new FlueError('approval_denied', message, { hint }) };
 }
 

@@ -53,8 +53,11 @@ export async function takeTurn({
   let reservation = await reserve();
   const turn = scope.nextTurn();
   const session = conversation.name;
-  const reservedUsd = scope.limits.maxCostUsd === null ? null : toUsd(reservation.nanos);
-  await journal.commit({ type: 'turn_started', turn, session, model: resolved.ref, reservedUsd });
+  const begin = (): Promise<void> => {
+    const reservedUsd = scope.limits.maxCostUsd === null ? null : toUsd(reservation.nanos);
+    return journal.commit({ type: 'turn_started', turn, session, model: resolved.ref, reservedUsd });
+  };
+  await begin();
   // The interpreter's start hides behind the first model call, and must not delay the call's own connection.
   const forgetWarming =
     turn === 1 ? ports.clock.after(WARM_AFTER_MS, () => ports.sandboxes.warm()) : () => {};
@@ -71,10 +74,14 @@ export async function takeTurn({
       policy: scope.modelCalls,
       onSend: () => meter.send(reservation),
       onLost: () => meter.lose(reservation),
-      async beforeRetry() {
-        meter.release(reservation);
+      onRefused: () => meter.unsend(reservation),
+      async beforeRetry(fault) {
+        // What was refused unbilled is repeated on the same reservation; a lost one stays counted, and the repeat is
+        // told of, so that a process killed now leaves both behind.
+        if (fault.kind !== 'lost') return;
         reservation = await reserve();
         call.maxTokens = reservation.maxTokens;
+        await begin();
       },
     });
     response = outcome.response;

@@ -1,6 +1,6 @@
 // The sandbox as a workflow's author sees it: text instead of bytes, over whatever sandbox the run has.
 import type { AuthorSandbox, SandboxEntry } from '../../authoring/context.ts';
-import type { Sandbox } from '../ports.ts';
+import type { Sandbox } from '../sandbox-port.ts';
 
 export function authorSandbox(sandbox: Sandbox): AuthorSandbox {
   return {

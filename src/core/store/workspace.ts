@@ -1,5 +1,6 @@
 // The sandbox's files and shell state as rows, written in the transaction of the event that reports them.
-import type { FileChange, SandboxChanges, ShellState, Sql } from '../ports.ts';
+import type { Sql } from '../ports.ts';
+import type { FileChange, SandboxChanges, ShellState } from '../sandbox-port.ts';
 import { deleteChunks, readChunks, writeChunks } from './chunks.ts';
 import { readRows } from './read-rows.ts';
 

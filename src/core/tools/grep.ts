@@ -1,7 +1,8 @@
 // grep: lines of files by regular expression, natively over the sandbox's files. Reads everything it is asked to, in a
 // fixed order, and shows a page.
 import { compileGlob } from '../files/glob.ts';
-import { FileFault, type LinePattern } from '../ports.ts';
+import type { LinePattern } from '../ports.ts';
+import { FileFault } from '../sandbox-port.ts';
 import { builtinTool } from './builtin-tool.ts';
 import { createGrepReport, type GrepReport } from './grep-report.ts';
 import { isBinary } from './text-content.ts';

@@ -1,7 +1,8 @@
 // A built-in tool as the harness runs it: declaration, input check, and a body that returns text for the model.
 import type { Skill } from '../../authoring/manifest.ts';
 import type { Json } from '../../protocol/json.ts';
-import type { Patterns, Sandbox, ToolDeclaration } from '../ports.ts';
+import type { Patterns, ToolDeclaration } from '../ports.ts';
+import type { Sandbox } from '../sandbox-port.ts';
 
 export interface ToolContext {
   sandbox: Sandbox;

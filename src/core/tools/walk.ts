@@ -1,7 +1,7 @@
 // All files below a folder of a sandbox, in one order on every machine, without following links: what grep and glob
 // have in common. Lets others run while it works.
 import { byCodeUnit } from '../files/path.ts';
-import type { DirEntry, Sandbox } from '../ports.ts';
+import type { DirEntry, Sandbox } from '../sandbox-port.ts';
 
 /** Not walked into unless asked for by name: large, and not what anyone searches. */
 const SKIPPED = new Set(['.git', 'node_modules']);

@@ -1,7 +1,13 @@
 // What every Sandbox adapter must do, run against each: files, shell, state that carries over, limits, isolation.
 // A new adapter's test is one call.
 import { afterEach, describe, expect, test } from 'vitest';
-import type { FileChange, Mount, Sandbox, SandboxChanges, Sandboxes } from '../../../src/core/ports.ts';
+import type {
+  FileChange,
+  Mount,
+  Sandbox,
+  SandboxChanges,
+  Sandboxes,
+} from '../../../src/core/sandbox-port.ts';
 import { fixedLayer } from '../../support/fixed-layer.ts';
 
 const NOTHING: SandboxChanges = { files: [], shell: undefined };

@@ -526,6 +526,37 @@ describe('what a reviewer found', () => {
     expect(sql.exec('SELECT path FROM files').map(({ path }) => path)).toContain('/workspace/half.txt');
   });
 
+  it('sends nothing after its end, and counts as lost what was on its way then', async () => {
+    const answered: string[] = [];
+    const model = {
+      enforces: () => true,
+      countTokens: async () => undefined,
+      stream: async (_request: unknown, _listener: unknown, signal: AbortSignal) => {
+        answered.push(signal.aborted ? 'late' : 'sent');
+        return await new Promise<never>((_, reject) =>
+          signal.addEventListener('abort', () => reject(signal.reason)),
+        );
+      },
+    };
+    const models = { resolve: async (ref: string) => ({ ref, id: ref, model }) };
+    const config = { model: 'anthropic/claude-haiku-5-5' };
+    const forgets = (ticks: number) =>
+      defineWorkflow({
+        description: 'forgets to await',
+        async run({ session }) {
+          session.prompt('a').catch(() => {});
+          for (let i = 0; i < ticks; i++) await new Promise((resolve) => setImmediate(resolve));
+          return 1;
+        },
+      });
+    for (const ticks of [0, 1, 2, 3, 5, 10]) {
+      answered.length = 0;
+      const { snapshot } = await run({ config, models, workflows: { w: forgets(ticks) } });
+      expect(snapshot).toMatchObject({ status: 'succeeded', lostRequests: answered.length });
+      expect(answered).not.toContain('late');
+    }
+  });
+
   it('keeps agents without a name apart', async () => {
     const agent = (instructions: string) => defineAgent({ description: 'same', instructions });
     const [one, two] = [agent('You are one.'), agent('You are two.')];

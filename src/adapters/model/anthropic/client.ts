@@ -27,13 +27,14 @@ class Client extends BaseAnthropic {
 /** Throws FlueError missing_key when nothing would authenticate a request, config_error when the URL is none. */
 export function createClient(options: AnthropicOptions): BaseAnthropic {
   const { apiKey, baseUrl = DEFAULT_BASE_URL, headers = {}, authHeader = 'authorization' } = options;
-  if (!URL.canParse(baseUrl)) {
-    throw new FlueError('config_error', `the model base URL "${baseUrl}" is not a URL`, {
+  if (!URL.canParse(baseUrl) || !/^https?:$/.test(new URL(baseUrl).protocol)) {
+    throw new FlueError('config_error', `the model base URL "${baseUrl}" is no http or https address`, {
       hint: 'give it with scheme and host, as in https://gateway.example.com/anthropic',
     });
   }
   const keyed = apiKey !== undefined && apiKey.trim() !== '';
   if (!keyed && !authenticatedGateway(options)) throw missingKey();
+  if (keyed && !/^[\x21-\x7e]+$/.test(apiKey.trim())) throw malformedKey();
   const auth: ClientOptions =
     keyed && authHeader === 'authorization'
       ? { apiKey: apiKey.trim(), defaultHeaders: headers }
@@ -58,6 +59,17 @@ function authenticatedGateway({ baseUrl, headers = {} }: AnthropicOptions): bool
   const carriesAuth = ([name, value]: [string, string]) =>
     /(^|[-_])(authorization|key|token)$/i.test(name) && value.trim() !== '';
   return baseUrl !== undefined && Object.entries(headers).some(carriesAuth);
+}
+
+/** Said before anything is sent, and without the key: a header cannot hold it. */
+function malformedKey(): FlueError {
+  return new FlueError(
+    'missing_key',
+    'the API key holds characters that no key has (a line break, a space, a curly quote)',
+    {
+      hint: 'copy it again, as one line, into ANTHROPIC_API_KEY (in the action: input anthropic-api-key)',
+    },
+  );
 }
 
 function missingKey(): FlueError {

@@ -1,6 +1,6 @@
 // The part of a Linux system that scripts expect to find: /dev/null, and the commands as files. Shared by all
 // sandboxes; it says nothing of the host. The shell may not change it, or it would find its own commands no more.
-import type { DirEntry, FileStat, ReadonlyLayer } from '../../../core/ports.ts';
+import type { DirEntry, FileStat, ReadonlyLayer } from '../../../core/sandbox-port.ts';
 import { commandNames } from './load.ts';
 import { KEEP } from './shell-carry.ts';
 

@@ -3,7 +3,7 @@
 // NOT yet protected from: a busy loop inside one command (nested awk loops, sed growth, jq reduce), which blocks this
 // thread until it ends, and the memory one command takes beside its files. The interpreter has to move into a worker
 // thread that can be killed; `Interpreter` is where it is replaced, nothing else knows who runs a command.
-import type { ExecResult, FileTree, ShellState } from '../../../core/ports.ts';
+import type { ExecResult, FileTree, ShellState } from '../../../core/sandbox-port.ts';
 import { messageOf } from '../../../errors.ts';
 import { ownCommands } from './commands.ts';
 import { limitsFor } from './limits.ts';

@@ -1,5 +1,5 @@
 // From what just-bash says to what a caller is told: which limit was met, what was refused, and what is not here.
-import type { Errno, ExecResult } from '../../../core/ports.ts';
+import type { Errno, ExecResult } from '../../../core/sandbox-port.ts';
 import { explainAbsent } from './absent.ts';
 
 export interface Outcome {

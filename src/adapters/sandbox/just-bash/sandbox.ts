@@ -12,7 +12,7 @@ import {
   type Sandbox,
   type SandboxChanges,
   type ShellState,
-} from '../../../core/ports.ts';
+} from '../../../core/sandbox-port.ts';
 import { FlueError } from '../../../errors.ts';
 import { baseLayer } from './base-layer.ts';
 import type { Interpreter } from './interpreter.ts';

@@ -1,5 +1,5 @@
 // The in-memory sandboxes: just-bash over our own files, no process, no network, an empty environment.
-import type { CreateFileTree, Sandboxes } from '../../../core/ports.ts';
+import type { CreateFileTree, Sandboxes } from '../../../core/sandbox-port.ts';
 import { type Interpreter, interpretHere } from './interpreter.ts';
 import { loadJustBash } from './load.ts';
 import { JustBashSandbox } from './sandbox.ts';

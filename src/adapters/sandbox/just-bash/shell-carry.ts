@@ -2,7 +2,7 @@
 // of a script, and behind it, and before each `exit` in it, stands one internal command that looks at what there is by
 // then. They are joined to the parsed script, so that line numbers and syntax errors are the script's own.
 import type { Command, ScriptNode, StatementNode, TransformPlugin } from 'just-bash';
-import type { FileTree, ShellState } from '../../../core/ports.ts';
+import type { FileTree, ShellState } from '../../../core/sandbox-port.ts';
 import type { JustBashModule } from './load.ts';
 import { beforeEachExit, functionsIn, sourcedIn } from './script-parts.ts';
 

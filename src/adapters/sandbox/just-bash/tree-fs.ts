@@ -5,7 +5,7 @@
 import { Buffer } from 'node:buffer';
 import { setImmediate } from 'node:timers';
 import type { BufferEncoding, FileContent, FsStat, IFileSystem } from 'just-bash';
-import { type Errno, FileFault, type FileStat, type FileTree } from '../../../core/ports.ts';
+import { type Errno, FileFault, type FileStat, type FileTree } from '../../../core/sandbox-port.ts';
 import { commandAt, isSystemPath } from './base-layer.ts';
 
 /** File calls are where a busy script can let others run and its own timer fire. */

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { checkoutLayer } from '../../../../src/adapters/files/checkout.ts';
 import { createFileTree } from '../../../../src/core/files/file-tree.ts';
-import type { FileTree, ReadonlyLayer } from '../../../../src/core/ports.ts';
+import type { FileTree, ReadonlyLayer } from '../../../../src/core/sandbox-port.ts';
 
 let base: string;
 let root: string;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createFileTree } from '../../../../src/core/files/file-tree.ts';
-import type { FileChange, FileTree } from '../../../../src/core/ports.ts';
+import type { FileChange, FileTree } from '../../../../src/core/sandbox-port.ts';
 import { fixedLayer } from '../../../support/fixed-layer.ts';
 import { apply, type Operation, operations, snapshot } from './tree-operations.ts';
 

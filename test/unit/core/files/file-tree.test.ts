@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createFileTree } from '../../../../src/core/files/file-tree.ts';
-import type { FileTree } from '../../../../src/core/ports.ts';
+import type { FileTree } from '../../../../src/core/sandbox-port.ts';
 import { type FixedEntry, fixedLayer } from '../../../support/fixed-layer.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);

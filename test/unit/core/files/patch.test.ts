@@ -5,7 +5,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createFileTree } from '../../../../src/core/files/file-tree.ts';
-import type { FileTree } from '../../../../src/core/ports.ts';
+import type { FileTree } from '../../../../src/core/sandbox-port.ts';
 import { type FixedEntry, fixedLayer } from '../../../support/fixed-layer.ts';
 import { apply, contents, operations, snapshot } from './tree-operations.ts';
 

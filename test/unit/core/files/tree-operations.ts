@@ -1,6 +1,6 @@
 // Random file operations over a small set of names, so that they meet each other often, and what a tree then holds.
 import fc from 'fast-check';
-import { FileFault, type FileTree } from '../../../../src/core/ports.ts';
+import { FileFault, type FileTree } from '../../../../src/core/sandbox-port.ts';
 
 const path = fc
   .array(fc.constantFrom('a', 'b', 'c', 'x', 'y z', 'é"\t'), { minLength: 1, maxLength: 3 })

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { justBashSandboxes } from '../../../../../src/adapters/sandbox/just-bash/sandboxes.ts';
 import { createFileTree } from '../../../../../src/core/files/file-tree.ts';
-import type { Sandbox } from '../../../../../src/core/ports.ts';
+import type { Sandbox } from '../../../../../src/core/sandbox-port.ts';
 import { fixedLayer } from '../../../../support/fixed-layer.ts';
 
 let sandbox: Sandbox;

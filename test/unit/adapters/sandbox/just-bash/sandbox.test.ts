@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Burst, Interpreter } from '../../../../../src/adapters/sandbox/just-bash/interpreter.ts';
 import { justBashSandboxes } from '../../../../../src/adapters/sandbox/just-bash/sandboxes.ts';
 import { createFileTree } from '../../../../../src/core/files/file-tree.ts';
-import type { OpenSandbox, SandboxChanges } from '../../../../../src/core/ports.ts';
+import type { OpenSandbox, SandboxChanges } from '../../../../../src/core/sandbox-port.ts';
 
 const NOTHING: SandboxChanges = { files: [], shell: undefined };
 const EMPTY: OpenSandbox = { mounts: [], restore: NOTHING };
