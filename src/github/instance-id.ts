@@ -1,5 +1,5 @@
 // The instance a job works for when the author names none: `<owner/repo>/<pr-7 or ref>/<job>[/<matrix leg>]`. The same
-// leg of the same pull request gets the same id on every run, two legs never share one.
+// leg of the same pull request gets the same id on every run; two legs never share one, nor a branch and a pull request.
 import { byteLength, canonicalJson, isPlainObject, type Json } from '../protocol/json.ts';
 
 const MAX_BYTES = 256;
@@ -27,8 +27,11 @@ export function defaultInstanceId(place: JobPlace): string {
   );
 }
 
+/** A branch by its name; in full where the name alone could be a pull request, a tag or no ref at all. */
 function shortRef(ref: string | null): string {
-  return ref === null || ref === '' ? 'local' : ref.replace(/^refs\/heads\//, '');
+  if (ref === null || ref === '') return 'local';
+  const name = ref.replace(/^refs\/heads\//, '');
+  return /^(?:pr-\d+(?:\/|$)|refs\/|local$)/.test(name) ? ref : name;
 }
 
 /** `node=24,os=ubuntu-latest#1`; empty in a job without a matrix. */

@@ -10,10 +10,11 @@ import { createPriceBook } from '../adapters/prices/price-book.ts';
 import { openNodeSqlite } from '../adapters/sql/node-sqlite.ts';
 import type { Skill } from '../authoring/manifest.ts';
 import { memoryLayer } from '../core/files/memory-layer.ts';
-import type { Models, Mount } from '../core/ports.ts';
+import type { Models } from '../core/ports.ts';
 import { createRedactor } from '../core/redact.ts';
 import { createRuntime } from '../core/runtime.ts';
 import type { Runtime } from '../core/runtime-api.ts';
+import type { Mount } from '../core/sandbox-port.ts';
 import { FlueError } from '../errors.ts';
 import { openProject, type Project } from '../project/manifest.ts';
 import { lazyPatterns, lazySandboxes, lazyScripts } from './lazy-adapters.ts';
@@ -28,10 +29,8 @@ export interface AssembleOptions {
   configFile?: string | undefined;
   /** A file, or `:memory:`. */
   databasePath: string;
-  /** The folder mounted read-only at /workspace; null = an empty one. */
-  filesDir: string | null;
-  /** The folder that `filesDir` may not leave; itself unless given. */
-  workspaceDir?: string | undefined;
+  /** The folder mounted read-only at /workspace, and the one it may not leave; null = an empty one. */
+  files: { dir: string; workspace: string } | null;
   keys: {
     anthropicApiKey: string | undefined;
     anthropicBaseUrl: string | undefined;
@@ -49,7 +48,9 @@ export interface AssembleOptions {
 export interface Assembled {
   runtime: Runtime;
   project: Project;
-  /** Hides registered secrets in any text. */
+  /** Every value that is hidden. */
+  secrets: readonly string[];
+  /** Hides them in any text. */
   redact(text: string): string;
   close(): void;
 }
@@ -58,7 +59,8 @@ export async function assembleRuntime(options: AssembleOptions): Promise<Assembl
   provideOurModules();
   const project = await openProject(options.projectDir, { config: options.configFile });
   const env = declaredEnv(project, options);
-  const { redact } = createRedactor(secretsOf(project, options, env));
+  const secrets = secretsOf(project, options, env);
+  const { redact } = createRedactor(secrets);
   const models = modelsFor(project, options);
   const mounts = mountsFor(project, options);
   const sql = openNodeSqlite({ path: options.databasePath, survives: 'process' });
@@ -75,7 +77,7 @@ export async function assembleRuntime(options: AssembleOptions): Promise<Assembl
     mounts,
     env,
   });
-  return { runtime, project, redact, close: () => sql.close() };
+  return { runtime, project, secrets, redact, close: () => sql.close() };
 }
 
 function modelsFor(project: Project, { keys, fallback, environment }: AssembleOptions) {
@@ -130,16 +132,31 @@ function declaredEnv(
 function secretsOf(project: Project, options: AssembleOptions, env: Record<string, string>): string[] {
   const { secrets = [] } = project.config.worker ?? {};
   const named = [...secrets, ...(options.envNames ?? [])].map((name) => env[name]);
-  const values = [options.keys.anthropicApiKey, ...named, ...(options.secrets ?? [])];
+  const values = [
+    options.keys.anthropicApiKey,
+    ...named,
+    ...headerSecrets(project.config.providers?.anthropic?.headers),
+    ...(options.secrets ?? []),
+  ];
   return values.filter((value) => value !== undefined);
 }
 
-function mountsFor(project: Project, { filesDir, workspaceDir }: AssembleOptions): Mount[] {
+const SECRET_HEADER = /auth|key|token|secret|cookie|password/i;
+
+/** The values of headers that carry credentials; of `Bearer x` also the x. */
+export function headerSecrets(headers: Readonly<Record<string, string>> = {}): string[] {
+  return Object.entries(headers)
+    .filter(([name]) => SECRET_HEADER.test(name))
+    .flatMap(([, value]) => [value, value.trim().replace(/^\S+\s+/, '')])
+    .filter((value, index, all) => all.indexOf(value) === index);
+}
+
+function mountsFor(project: Project, { files }: AssembleOptions): Mount[] {
   const skills = [...project.skills.values()].map((skill: Skill) => ({
     at: `/skills/${skill.name}`,
     layer: memoryLayer(skill.files),
   }));
-  if (filesDir === null) return skills;
-  const layer = checkoutLayer({ workspace: workspaceDir ?? filesDir, path: filesDir });
+  if (files === null) return skills;
+  const layer = checkoutLayer({ workspace: files.workspace, path: files.dir });
   return [{ at: WORKSPACE, layer }, ...skills];
 }

@@ -1,7 +1,8 @@
 // Adapters that most runs reach only after their first model request, or never: each is loaded at its first use, so that
 // none of them stands between the start of the process and that request.
 import type { Scripts, ScriptsOptions } from '../adapters/model/scripted/scripts.ts';
-import type { Patterns, Sandboxes } from '../core/ports.ts';
+import type { Patterns } from '../core/ports.ts';
+import type { Sandboxes } from '../core/sandbox-port.ts';
 
 export function lazySandboxes(): Sandboxes {
   const loaded = once(async () => {

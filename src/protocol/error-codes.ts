@@ -1,8 +1,11 @@
-// The codes a finished run may carry in `snapshot.error.code`.
+// The codes of what ends a run.
+
+/** The limits of a run, as `snapshot.limitHit` names them. */
+export const LIMIT_CODES = ['budget_exceeded', 'turn_limit', 'timed_out'] as const;
+
+/** The codes a finished run may carry in `snapshot.error.code`. */
 export const RUN_ERROR_CODES = [
-  'budget_exceeded',
-  'turn_limit',
-  'timed_out',
+  ...LIMIT_CODES,
   'cancelled',
   'interrupted',
   'approval_denied',

@@ -1,7 +1,7 @@
 // Every event of a run's journal, and the live-only deltas. A run is the append-only list of these; all that anyone
 // is shown of it is a fold over them. Times are ISO 8601 UTC, durations milliseconds, money US dollars.
 import { z } from 'zod/mini';
-import { RUN_ERROR_CODES } from './error-codes.ts';
+import { LIMIT_CODES, RUN_ERROR_CODES } from './error-codes.ts';
 import type { Json } from './json.ts';
 import { costSourceSchema, usageSchema } from './usage.ts';
 
@@ -27,7 +27,7 @@ export const limitsSchema = z.object({
 });
 export type Limits = z.infer<typeof limitsSchema>;
 
-export const limitHitSchema = z.enum(['budget_exceeded', 'turn_limit', 'timed_out']);
+export const limitHitSchema = z.enum(LIMIT_CODES);
 export type LimitHit = z.infer<typeof limitHitSchema>;
 
 export const runErrorSchema = z.object({
@@ -64,7 +64,8 @@ export const runEventSchema = z.discriminatedUnion('type', [
     turn: nat,
     session: z.string(),
     model: z.string(),
-    /** What was set aside for this call; null when the run has no cost limit. */
+    /** What was set aside for this call; null when the run has no cost limit. A request that was lost and is sent again
+     *  has a `turn_started` of its own, with the turn's number. */
     reservedUsd: z.nullable(usd),
   }),
   z.object({

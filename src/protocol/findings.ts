@@ -20,18 +20,36 @@ export function verdictOf(result: unknown): string | null {
   return verdict.length > 0 && verdict.length <= 64 ? verdict : null;
 }
 
-/** The well-formed entries of `result.findings`; what is not a finding is left out. */
+/**
+ * The well-formed entries of `result.findings`. An entry without a path, a severity, a message or a line from 1 on is left
+ * out; of the other members one of the wrong type (a model likes to write null) counts as absent.
+ */
 export function findingsOf(result: unknown): Finding[] {
   if (!isPlainObject(result) || !Array.isArray(result.findings)) return [];
-  return result.findings.filter(isFinding);
+  return result.findings.map(findingOf).filter((finding) => finding !== undefined);
 }
 
-function isFinding(value: unknown): value is Finding {
-  return (
-    isPlainObject(value) &&
-    typeof value.path === 'string' &&
-    typeof value.line === 'number' &&
-    typeof value.message === 'string' &&
-    (value.severity === 'error' || value.severity === 'warning' || value.severity === 'notice')
-  );
+function findingOf(value: unknown): Finding | undefined {
+  if (!isPlainObject(value)) return undefined;
+  const { path, line, endLine, severity, title, message, suggestion } = value;
+  if (typeof path !== 'string' || typeof message !== 'string' || !isLine(line) || !isSeverity(severity)) {
+    return undefined;
+  }
+  return {
+    path,
+    line,
+    severity,
+    message,
+    ...(isLine(endLine) ? { endLine } : {}),
+    ...(typeof title === 'string' ? { title } : {}),
+    ...(typeof suggestion === 'string' ? { suggestion } : {}),
+  };
+}
+
+function isLine(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0;
+}
+
+function isSeverity(value: unknown): value is Severity {
+  return value === 'error' || value === 'warning' || value === 'notice';
 }

@@ -1,10 +1,14 @@
 // JSON.parse with a place: V8 names the position of some mistakes only, and never says what was expected there.
 import type { Json } from './json.ts';
 
+const MAX_DEPTH = 500;
+const [QUOTE, BACKSLASH, OPEN_ARRAY, OPEN_OBJECT] = [0x22, 0x5c, 0x5b, 0x7b];
+
 export type ParsedJson = { ok: true; json: Json } | { ok: false; problem: string };
 
 /** `problem` is the rest of a sentence: `line 1, column 9: expected a value, found "x"`. */
 export function parseJson(text: string): ParsedJson {
+  if (isTooDeep(text)) return { ok: false, problem: `it is nested deeper than ${MAX_DEPTH} levels` };
   try {
     return { ok: true, json: JSON.parse(text) as Json };
   } catch (thrown) {
@@ -13,6 +17,28 @@ export function parseJson(text: string): ParsedJson {
       problem: describeMistake(text) ?? (thrown instanceof Error ? thrown.message : 'malformed'),
     };
   }
+}
+
+/** What walks the value later (schemas, canonical JSON) is recursive, and would run out of stack. */
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit === QUOTE) i = endOfString(text, i);
+    else if (unit === OPEN_ARRAY || unit === OPEN_OBJECT) depth += 1;
+    else if (unit === OPEN_ARRAY + 2 || unit === OPEN_OBJECT + 2) depth -= 1;
+    if (depth > MAX_DEPTH) return true;
+  }
+  return false;
+}
+
+function endOfString(text: string, start: number): number {
+  for (let i = start + 1; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit === BACKSLASH) i += 1;
+    else if (unit === QUOTE) return i;
+  }
+  return text.length;
 }
 
 interface Mistake {

@@ -20,13 +20,17 @@ export interface Delivery {
   filesRoot: string;
   /** null when there is no place for large outputs yet: then there is nothing large either. */
   files: OutputFiles | null;
+  /** What has been told already: a process that is ended in the middle of its telling says nothing twice. */
+  told: { announced: boolean; outputs: boolean };
   /** Hides secrets. */
   redact(text: string): string;
 }
 
-/** Exactly one error for a step that ends red, one warning for a neutral one, and the findings. */
+/** Exactly one error for a step that ends red, one warning for a neutral one, and the findings. Once. */
 export function announce(delivery: Delivery): void {
-  const { ending, redact } = delivery;
+  const { ending, redact, told } = delivery;
+  if (told.announced) return;
+  told.announced = true;
   const { problem, conclusion, skipReason } = ending;
   const red = exitCodeOf(ending) === 1;
   if (problem !== null) {

@@ -1,5 +1,5 @@
 // Hands over how a step ended: log, outputs, job summary. Loaded while the first model request is under way. What cannot
-// be delivered is said in the log and never changes the conclusion.
+// be delivered is said in the log, keeps nothing else from being delivered, and never changes the conclusion.
 import { messageOf } from '../../errors.ts';
 import { writeOutputs } from '../../github/outputs.ts';
 import { SUMMARY_BYTES, writeSummary } from '../../github/summary.ts';
@@ -13,11 +13,17 @@ export { prepareOutputs } from '../../github/outputs.ts';
 
 export async function deliver(delivery: Delivery): Promise<void> {
   const { step, wanted, redact } = delivery;
-  announce(delivery);
-  if (step.outputFile !== null) await attempt('the outputs', () => writeOutputs(outputsFor(delivery)));
+  await attempt('the annotations', async () => announce(delivery));
+  if (step.outputFile !== null) {
+    await attempt('the outputs', async () => {
+      await writeOutputs(outputsFor(delivery));
+      delivery.told.outputs = true;
+    });
+  }
   if (wanted.summary && step.hasSummary) {
-    const summary = redact(renderReport(reportOf(delivery), SUMMARY_BYTES));
-    await attempt('the job summary', () => writeSummary(summary));
+    await attempt('the job summary', () =>
+      writeSummary(redact(renderReport(reportOf(delivery), SUMMARY_BYTES))),
+    );
   }
   if (delivery.files !== null) await attempt('the word to the post step', async () => markFinished(step));
 }

@@ -1,23 +1,29 @@
 // Ends a step that cannot go on: its main thread is never given back by an author's code, so that no timer fires and no
-// signal comes through; or an error was thrown where nobody could catch it. The runs get their terminal events, the step
-// its error and outputs; the summary is left to the post step.
+// signal comes through; or an error was thrown where nobody could catch it; or their code ends the process. The runs get
+// their terminal events, the step its error and outputs; the summary is left to the post step.
 import { watchMainThread } from '../../adapters/watchdog/watch-main-thread.ts';
 import type { Runtime } from '../../core/runtime-api.ts';
 import { FlueError, messageOf } from '../../errors.ts';
 import type { RunEvent } from '../../protocol/events.ts';
 import type { RunSnapshot } from '../../protocol/run.ts';
+import { judgeLateRejection } from '../late-rejection.ts';
 import type { Interrupt } from './interrupt.ts';
 import { print, printUntrusted } from './log.ts';
 
 /** How long a project's files may take to load when they block: what `flue check` allows for one. */
 const LOADING_LIMIT_MS = 10_000;
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export interface GuardOptions {
   interrupt: Interrupt;
   /** undefined until there is one. */
   runtime(): Runtime | undefined;
+  /** True when a run that is over has ended with this. */
+  endedARun(failure: FlueError): boolean;
   /** Synchronous; the process ends with the exit code returned. */
   onStuck(failure: FlueError, active: readonly RunSnapshot[]): number;
+  /** Hides secrets. */
+  redact(text: string): string;
 }
 
 export interface Guard {
@@ -26,17 +32,29 @@ export interface Guard {
   stop(): void;
 }
 
-export function guardStep({ interrupt, runtime, onStuck }: GuardOptions): Guard {
-  let running = false;
+export function guardStep({ interrupt, runtime, endedARun, onStuck, redact }: GuardOptions): Guard {
   let over = false;
-  const end = (failure: FlueError): number => onStuck(failure, runtime()?.failAll(failure) ?? []);
-  process.on('uncaughtException', (thrown) => {
+  const deadline = createDeadline();
+  const end = (failure: FlueError): number => {
+    over = true;
+    return onStuck(failure, failAll(runtime(), failure));
+  };
+  const onFault = (thrown: unknown): void => {
     if (!over) process.exit(end(uncaught(thrown)));
     // What an author's code left behind fails after its run is over: that changes nothing any more.
-    printUntrusted(`an error was thrown after the run: ${messageOf(thrown)}`);
+    printUntrusted(redact(`an error was thrown after the run: ${messageOf(thrown)}`));
+  };
+  process.on('uncaughtException', (thrown, origin) =>
+    judgeLateRejection({ thrown, origin, endedARun, onFault }),
+  );
+  // Before the step's own listener, which tells what has not been told.
+  process.prependListener('exit', () => {
+    if (!over) process.exitCode = end(processEnded());
   });
+  // A run may wait for nothing that Node knows of (a sleep): it has not ended then.
+  const alive = setInterval(() => {}, LONGEST_TIMER_MS);
   const watch = watchMainThread({
-    onWedged: () => end(wedged(running)),
+    onWedged: () => end(wedged(deadline.running)),
     onBlocked() {
       interrupt.listen(false);
       print('The code of this project does not yield: only its time limit or a cancel can end it.');
@@ -52,17 +70,62 @@ export function guardStep({ interrupt, runtime, onStuck }: GuardOptions): Guard 
   watch.setDeadline(Date.now() + LOADING_LIMIT_MS);
   return {
     onEvent(event) {
-      if (event.type !== 'run_queued') return;
-      running = true;
-      const { timeoutMs } = event.limits;
-      // A blocked thread blocks all instances alike, so the latest deadline speaks for all of them.
-      watch.setDeadline(timeoutMs === null ? null : Date.parse(event.at) + timeoutMs);
+      const atMs = deadline.after(event);
+      if (atMs !== undefined) watch.setDeadline(atMs);
     },
     stop() {
       over = true;
+      clearInterval(alive);
       watch.stop();
     },
   };
+}
+
+/**
+ * When the last of the runs must be over. It counts from the start of each. Of a start is heard only once it is stored, so
+ * while a run waits for its own every event may be the last before it. A blocked thread blocks all instances alike, so the
+ * latest deadline speaks for all of them.
+ */
+export function createDeadline(): {
+  readonly running: boolean;
+  /** Epoch milliseconds, null = none; undefined when the event changes nothing. */
+  after(event: RunEvent): number | null | undefined;
+} {
+  let limitMs: number | null = 0;
+  let latest = 0;
+  let waiting = 0;
+  return {
+    get running() {
+      return latest > 0;
+    },
+    after(event) {
+      if (event.type === 'run_queued') {
+        const { timeoutMs } = event.limits;
+        limitMs = timeoutMs === null || limitMs === null ? null : Math.max(limitMs, timeoutMs);
+        waiting += 1;
+      }
+      if (event.type === 'run_started') waiting -= 1;
+      else if (waiting === 0) return undefined;
+      latest = Math.max(latest, Date.parse(event.at) + (limitMs ?? 0));
+      return limitMs === null ? null : latest;
+    },
+  };
+}
+
+/** A database that takes nothing more keeps nobody from telling how the step ended. */
+function failAll(runtime: Runtime | undefined, failure: FlueError): readonly RunSnapshot[] {
+  try {
+    return runtime?.failAll(failure) ?? [];
+  } catch (thrown) {
+    printUntrusted(`the end of the runs could not be recorded: ${messageOf(thrown)}`);
+    return [];
+  }
+}
+
+function processEnded(): FlueError {
+  return new FlueError('workflow_error', 'the code of this project ended the process (process.exit)', {
+    hint: 'return from run() instead, or throw',
+  });
 }
 
 function wedged(running: boolean): FlueError {

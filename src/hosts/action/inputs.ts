@@ -104,10 +104,16 @@ export function loadInputs(step: Step, environment: Environment = process.env): 
     envNames: declaredNames(input('env'), environment),
     limits: limitsOf(input),
     filesDir,
-    filesRoot: filesDir === null ? '' : relative(step.workspace, filesDir).replaceAll('\\', '/'),
+    filesRoot: loadFilesRoot(step, environment),
     matrix: jsonOf(input('matrix-json')),
     jobIndex: indexOf(input('job-index')),
   };
+}
+
+/** The mounted folder relative to the repository; '' for all of it and for none. The post step asks for it again. */
+export function loadFilesRoot({ workspace }: Step, environment: Environment = process.env): string {
+  const files = textOf(inputReader(environment)('files')) ?? '.';
+  return files === 'none' ? '' : relative(workspace, resolve(workspace, files)).replaceAll('\\', '/');
 }
 
 /** Throws FlueError `usage_error`. */

@@ -63,16 +63,19 @@ export async function readJournal(path: string): Promise<RunSnapshot[]> {
 /** A model call that was under way when the process died may have been billed: what was set aside for it is the bound. */
 function countOpenTurns(snapshot: RunSnapshot, entries: readonly JournalEntry[]): RunSnapshot {
   if (isTerminal(snapshot.status)) return snapshot;
-  const open = new Map<number, number>();
+  const open = new Map<number, number[]>();
   for (const { event } of entries) {
-    if (event.type === 'turn_started') open.set(event.turn, event.reservedUsd ?? 0);
+    if (event.type === 'turn_started')
+      open.set(event.turn, [...(open.get(event.turn) ?? []), event.reservedUsd ?? 0]);
     else if (event.type === 'turn_completed') open.delete(event.turn);
   }
-  const reserved = [...open.values()].reduce(
-    (sum, usd) => sum + toNanos(usd),
-    toNanos(snapshot.unreportedUsdMax),
-  );
-  return { ...snapshot, lostRequests: snapshot.lostRequests + open.size, unreportedUsdMax: toUsd(reserved) };
+  const sent = [...open.values()].flat();
+  const bound = sent.reduce((sum, usd) => sum + toNanos(usd), toNanos(snapshot.unreportedUsdMax));
+  return {
+    ...snapshot,
+    lostRequests: snapshot.lostRequests + sent.length,
+    unreportedUsdMax: toUsd(bound),
+  };
 }
 
 /** The journal and all that lies beside it. */

@@ -1,6 +1,7 @@
 // The action's main step: read, plan, run, conclude, deliver. What is needed only after the first model request is loaded
 // while that is under way. The one place where an error of this host ends.
 import { createRedactor } from '../../core/redact.ts';
+import { messageOf } from '../../errors.ts';
 import { readEventContext } from '../../github/event-context.ts';
 import { endGroup } from '../../github/log-groups.ts';
 import { maskCommands } from '../../github/masks.ts';
@@ -12,7 +13,7 @@ import { guardStep } from './guard.ts';
 import { type ActionInputs, loadInputs, loadReportInputs, loadStep, type Step } from './inputs.ts';
 import { type Interrupt, listenForInterrupt } from './interrupt.ts';
 import { createJournalFile, removeDatabase } from './journal-file.ts';
-import { flushed, print, printUntrusted } from './log.ts';
+import { divertAuthorOutput, print, printUntrusted } from './log.ts';
 import { declaredSecrets, openRuntime, secretsOf } from './open-runtime.ts';
 import { instanceOf, type Plan, planRuns } from './plan.ts';
 import { runPlan } from './run-plan.ts';
@@ -23,6 +24,8 @@ export async function run(): Promise<0 | 1> {
   const interrupt = listenForInterrupt();
   const step = loadStep();
   const delivery = startingPoint(step);
+  const flushAuthor = divertAuthorOutput((text) => delivery.redact(text));
+  const stopListening = listenForExit(delivery);
   try {
     delivery.wanted = loadReportInputs();
     const inputs = loadInputs(step);
@@ -32,21 +35,44 @@ export async function run(): Promise<0 | 1> {
     delivery.filesRoot = inputs.filesRoot;
     delivery.fanOut = inputs.target.many;
     const plan = planRuns(inputs, delivery.event);
-    delivery.ending = await perform({ inputs, plan, interrupt, delivery });
+    delivery.ending = await perform({ inputs, plan, interrupt, delivery, flushAuthor });
   } catch (thrown) {
     delivery.ending = refusedEnding(thrown, delivery.event);
     if (step.debug) printUntrusted(delivery.redact(stackOf(thrown)));
   }
-  const { deliver } = await import('./deliver.ts');
-  await deliver(delivery);
+  flushAuthor();
+  await deliverAll(delivery);
+  flushAuthor();
+  stopListening();
   return exitCodeOf(delivery.ending);
 }
 
 /** The process's own step; ends the process, whatever an author's code left running. */
 export async function main(): Promise<void> {
-  process.exitCode = await run();
-  await flushed();
-  process.exit();
+  // However this process ends before its step has: that is no success.
+  process.exitCode = 1;
+  process.exit(await run());
+}
+
+/** An author's code may still be about when its runs are over, and end the process before the step is told of. */
+function listenForExit(delivery: Delivery): () => void {
+  const onExit = (): void => {
+    deliverNow(delivery);
+    process.exitCode = exitCodeOf(delivery.ending);
+  };
+  process.on('exit', onExit);
+  return () => process.removeListener('exit', onExit);
+}
+
+async function deliverAll(delivery: Delivery): Promise<void> {
+  try {
+    const { deliver } = await import('./deliver.ts');
+    await deliver(delivery);
+  } catch (thrown) {
+    printUntrusted(`the step could not be reported: ${messageOf(thrown)}`);
+  }
+  // What could not be told is tried again, in a simpler way.
+  deliverNow(delivery);
 }
 
 function startingPoint(step: Step): Delivery {
@@ -59,6 +85,7 @@ function startingPoint(step: Step): Delivery {
     instanceId: null,
     filesRoot: '',
     files: null,
+    told: { announced: false, outputs: false },
     redact: (text) => text,
   };
 }
@@ -76,9 +103,10 @@ interface Work {
   plan: Plan;
   interrupt: Interrupt;
   delivery: Delivery;
+  flushAuthor(): void;
 }
 
-async function perform({ inputs, plan, interrupt, delivery }: Work): Promise<Ending> {
+async function perform({ inputs, plan, interrupt, delivery, flushAuthor }: Work): Promise<Ending> {
   const journal = createJournalFile(delivery.step);
   delivery.files = journal;
   const circumstances = { onLimit: delivery.wanted.onLimit, origin: delivery.event };
@@ -87,18 +115,22 @@ async function perform({ inputs, plan, interrupt, delivery }: Work): Promise<End
   const guard = guardStep({
     interrupt,
     runtime: () => opened?.runtime,
+    endedARun: (thrown) => finished.some((outcome) => outcome.failure === thrown),
+    redact: (text) => delivery.redact(text),
     onStuck(failure, active) {
       const outcomes = [...finished, ...active.map((snapshot) => ({ snapshot, failure }))];
       const none = outcomes.length === 0;
-      const ending = none
+      delivery.ending = none
         ? refusedEnding(failure, delivery.event)
         : conclude(outcomes, { ...circumstances, planned: outcomes.length });
-      deliverNow({ ...delivery, ending });
-      return exitCodeOf(ending);
+      flushAuthor();
+      print(endGroup());
+      deliverNow(delivery);
+      return exitCodeOf(delivery.ending);
     },
   });
   try {
-    opened = await openRuntime(inputs, journal.path);
+    opened = await openRuntime(inputs, { databasePath: journal.path, workspace: delivery.step.workspace });
     delivery.redact = opened.redact;
     mask(declaredSecrets(inputs, opened));
     if (interrupt.signal.aborted) return cancelledEnding();
@@ -121,10 +153,19 @@ async function perform({ inputs, plan, interrupt, delivery }: Work): Promise<End
   }
 }
 
-/** All of `deliver` that can be done without the event loop; the summary is left to the post step. */
+/** All of `deliver` that can be done without the event loop; the summary is left to the post step. Throws nothing. */
 function deliverNow(delivery: Delivery): void {
-  print(endGroup());
-  announce(delivery);
-  const { outputFile } = delivery.step;
-  if (outputFile !== null) writeOutputsNow(outputFile, outputsFor(delivery));
+  const { told, step } = delivery;
+  try {
+    announce(delivery);
+  } catch (thrown) {
+    printUntrusted(`the annotations could not be written: ${messageOf(thrown)}`);
+  }
+  if (told.outputs || step.outputFile === null) return;
+  told.outputs = true;
+  try {
+    writeOutputsNow(step.outputFile, outputsFor(delivery));
+  } catch (thrown) {
+    printUntrusted(`the outputs could not be written: ${messageOf(thrown)}`);
+  }
 }

@@ -3,12 +3,15 @@ import type { Assembled } from '../assemble.ts';
 import type { ActionInputs } from './inputs.ts';
 
 /** Throws FlueError `project_error`, `config_error` or `store_error`. */
-export async function openRuntime(inputs: ActionInputs, databasePath: string): Promise<Assembled> {
+export async function openRuntime(
+  inputs: ActionInputs,
+  { databasePath, workspace }: { databasePath: string; workspace: string },
+): Promise<Assembled> {
   const { assembleRuntime } = await import('../assemble.ts');
   return assembleRuntime({
     projectDir: inputs.projectDir,
     databasePath,
-    filesDir: inputs.filesDir,
+    files: inputs.filesDir === null ? null : { dir: inputs.filesDir, workspace },
     keys: {
       anthropicApiKey: inputs.anthropicApiKey ?? undefined,
       anthropicBaseUrl: inputs.modelBaseUrl ?? undefined,
@@ -26,7 +29,7 @@ export function secretsOf({ anthropicApiKey, githubToken, envNames, environment 
 }
 
 /** What the project's config adds to that. */
-export function declaredSecrets({ environment }: ActionInputs, { project }: Assembled): string[] {
-  const names = project.config.worker?.secrets ?? [];
-  return names.map((name) => environment[name]).filter((value) => value !== undefined);
+export function declaredSecrets(inputs: ActionInputs, { secrets }: Assembled): string[] {
+  const known = new Set(secretsOf(inputs));
+  return secrets.filter((secret) => !known.has(secret));
 }

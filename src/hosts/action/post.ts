@@ -4,9 +4,16 @@ import { messageOf } from '../../errors.ts';
 import { readEventContext } from '../../github/event-context.ts';
 import type { RunSnapshot } from '../../protocol/run.ts';
 import { conclude } from './conclude.ts';
-import { loadPostState, loadReportInputs, loadStep, type ReportInputs, type Step } from './inputs.ts';
+import {
+  loadFilesRoot,
+  loadPostState,
+  loadReportInputs,
+  loadStep,
+  type ReportInputs,
+  type Step,
+} from './inputs.ts';
 import { readJournal, removeJournalFile } from './journal-file.ts';
-import { flushed, printUntrusted } from './log.ts';
+import { printUntrusted } from './log.ts';
 import { reportOf } from './report-of.ts';
 
 const UNFINISHED = 'The step was ended before it could report; this is what its journal holds.';
@@ -25,7 +32,6 @@ export async function runPost(): Promise<void> {
 
 export async function main(): Promise<void> {
   await runPost();
-  await flushed();
 }
 
 async function tellUnfinished(journal: string): Promise<void> {
@@ -52,6 +58,10 @@ async function summarize(
     planned: Math.max(1, outcomes.length),
     origin: event,
   });
-  const report = reportOf({ ending: { ...ending, skipReason: UNFINISHED }, event, filesRoot: '' });
+  const report = reportOf({
+    ending: { ...ending, skipReason: UNFINISHED },
+    event,
+    filesRoot: loadFilesRoot(step),
+  });
   await writeSummary(renderReport(report, SUMMARY_BYTES));
 }

@@ -1,6 +1,7 @@
 // Which exit code says what: 0 succeeded (or waits for approval) · 1 failed, or cancelled elsewhere · 2 usage,
 // configuration or input · 3 budget or limit · 4 refused · 130/143 interrupted.
-import type { ErrorCode } from '../../errors.ts';
+import { type ErrorCode, MISUSE_CODES } from '../../errors.ts';
+import { LIMIT_CODES } from '../../protocol/error-codes.ts';
 import type { RunSnapshot } from '../../protocol/run.ts';
 
 export const SUCCEEDED = 0;
@@ -12,25 +13,9 @@ export const LIMIT_HIT = 3;
 export const SIGNAL_EXITS = { SIGINT: 130, SIGTERM: 143 } as const;
 export type StopSignal = keyof typeof SIGNAL_EXITS;
 
-const MISUSES = new Set<ErrorCode>([
-  'usage_error',
-  'config_error',
-  'project_error',
-  'unknown_workflow',
-  'unknown_agent',
-  'unknown_model',
-  'unpriced_model',
-  'missing_key',
-  'invalid_payload',
-  'invalid_input',
-  'payload_too_large',
-  'invalid_instance_id',
-  'unknown_run',
-  'unsupported_mode',
-  'store_error',
-]);
-
-const LIMITS = new Set<ErrorCode>(['budget_exceeded', 'turn_limit', 'timed_out']);
+/** An input that does not fit is misuse too, although its code is one that a run may carry. */
+const MISUSES = new Set<ErrorCode>([...MISUSE_CODES, 'invalid_input']);
+const LIMITS = new Set<ErrorCode>(LIMIT_CODES);
 
 export function exitCodeOfError(code: ErrorCode): number {
   if (MISUSES.has(code)) return MISUSED;

@@ -7,12 +7,17 @@ import type { Printed } from './print.ts';
 export interface FailureOptions {
   json: boolean;
   debug: boolean;
+  /** Hides secrets in a stack, where messages stand as they were thrown. */
+  redact?(text: string): string;
 }
 
 /** With --json standard output still gets its one document: `{error: {code, message, hint?}}`. */
-export function renderFailure(thrown: unknown, { json, debug }: FailureOptions): Printed {
+export function renderFailure(
+  thrown: unknown,
+  { json, debug, redact = (text) => text }: FailureOptions,
+): Printed {
   const { code, message, hint } = describe(thrown, debug);
-  const stack = debug && thrown instanceof Error ? [stackOf(thrown)] : [];
+  const stack = debug && thrown instanceof Error ? [redact(stackOf(thrown))] : [];
   const lines = [`${red('error:')} ${message}`, ...(hint === undefined ? [] : [`  ${hint}`]), ...stack];
   return {
     out: json ? document({ error: { code, message, ...(hint === undefined ? {} : { hint }) } }) : '',
@@ -32,6 +37,15 @@ function describe(
   if (isExpected(thrown)) return { code: thrown.code, message: thrown.message, hint: thrown.hint };
   const message = `something unexpected went wrong: ${messageOf(thrown)}`;
   return { code: 'internal_error', message, hint: debug ? undefined : 'run with --debug for details' };
+}
+
+/** For whoever shows it without knowing the secrets: the error itself, with its stack and its causes' hidden where needed. */
+export function withRedactedStack(thrown: unknown, redact: (text: string) => string): unknown {
+  if (!(thrown instanceof Error)) return thrown;
+  if (thrown.stack !== undefined) thrown.stack = redact(thrown.stack);
+  thrown.message = redact(thrown.message);
+  withRedactedStack(thrown.cause, redact);
+  return thrown;
 }
 
 export function stackOf(error: Error): string {

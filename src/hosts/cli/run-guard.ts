@@ -6,6 +6,7 @@ import { FlueError, messageOf } from '../../errors.ts';
 import type { RunEvent } from '../../protocol/events.ts';
 import type { RunSnapshot } from '../../protocol/run.ts';
 import { formatDuration } from '../../report/figures.ts';
+import { judgeLateRejection } from '../late-rejection.ts';
 import { exitCodeOfError, SIGNAL_EXITS, type StopSignal } from './exit-code.ts';
 import { handleSignals } from './signals.ts';
 
@@ -65,8 +66,14 @@ export function guardRun({ runtime, onEnded, cleanUp, say }: GuardOptions): RunG
     }
     return exitCodeOfError(failure.code);
   };
-  const onFault = (thrown: unknown): never => process.exit(endHere(unawaited(thrown)));
-  process.on('uncaughtException', onFault);
+  let stopped = false;
+  const onFault = (thrown: unknown): void => {
+    if (!stopped) process.exit(endHere(unawaited(thrown)));
+  };
+  const onUncaught = (thrown: unknown, origin: NodeJS.UncaughtExceptionOrigin): void =>
+    // One run: whatever was rejected with its end, it is over before the moment has passed.
+    judgeLateRejection({ thrown, origin, endedARun: () => false, onFault });
+  process.on('uncaughtException', onUncaught);
   const onExit = (): void => {
     if (!over) process.exitCode = endHere(processEnded());
   };
@@ -93,8 +100,9 @@ export function guardRun({ runtime, onEnded, cleanUp, say }: GuardOptions): RunG
       return signals.received;
     },
     stop() {
+      stopped = true;
       clearInterval(alive);
-      process.removeListener('uncaughtException', onFault);
+      process.removeListener('uncaughtException', onUncaught);
       process.removeListener('exit', onExit);
       watch.stop();
       signals.listen(false);

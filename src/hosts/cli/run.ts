@@ -6,9 +6,9 @@ import type { Json } from '../../protocol/json.ts';
 import type { RunSnapshot } from '../../protocol/run.ts';
 import type { StartRun } from '../../protocol/start-run.ts';
 import type { Assembled } from '../assemble.ts';
-import { divertStdout } from './author-output.ts';
+import { divertOutput } from '../author-output.ts';
 import { exitCodeOf, SIGNAL_EXITS } from './exit-code.ts';
-import { renderFailure, stackOf } from './failure.ts';
+import { renderFailure, stackOf, withRedactedStack } from './failure.ts';
 import { renderOutcome } from './outcome.ts';
 import { usage } from './parse-argv.ts';
 import { readPayload } from './payload.ts';
@@ -24,17 +24,18 @@ export async function runWorkflow(args: RunArgs): Promise<number> {
   const database = runDatabase(args.databasePath);
   const progress = args.quiet ? undefined : startProgress(args);
   let assembled: Assembled | undefined;
+  const redact = (text: string): string => assembled?.redact(text) ?? text;
   const guard = guardRun({
     runtime: () => assembled?.runtime,
     onEnded({ snapshot, failure }) {
       progress?.stop();
-      if (snapshot === undefined) print(renderFailure(failure, args));
-      else tell(snapshot, failure, args);
+      if (snapshot === undefined) print(renderFailure(failure, { ...args, redact }));
+      else tell(snapshot, failure, { ...args, redact });
     },
     cleanUp: database.remove,
     say: (line) => progress?.say(line),
   });
-  divertStdout((text) => progress?.write(text));
+  divertOutput(process.stdout, (text) => progress?.write(text));
   try {
     assembled = await assemble(args, database, progress);
     const request = requestFor(args, input, assembled);
@@ -46,8 +47,10 @@ export async function runWorkflow(args: RunArgs): Promise<number> {
     });
     const snapshot = await run.done;
     progress?.stop();
-    tell(snapshot, run.failure(), args);
+    tell(snapshot, run.failure(), { ...args, redact });
     return exitCode(snapshot, run.failure()?.code, guard);
+  } catch (thrown) {
+    throw withRedactedStack(thrown, redact);
   } finally {
     progress?.stop();
     guard.stop();
@@ -56,9 +59,13 @@ export async function runWorkflow(args: RunArgs): Promise<number> {
   }
 }
 
-function tell(snapshot: RunSnapshot, failure: FlueError | undefined, args: RunArgs): void {
+function tell(
+  snapshot: RunSnapshot,
+  failure: FlueError | undefined,
+  args: RunArgs & { redact(text: string): string },
+): void {
   print(renderOutcome(snapshot, args));
-  if (args.debug && failure !== undefined) print({ err: `${stackOf(failure)}\n` });
+  if (args.debug && failure !== undefined) print({ err: `${args.redact(stackOf(failure))}\n` });
 }
 
 function requireFolder(filesDir: string | null): void {
@@ -83,7 +90,8 @@ async function assemble(
     projectDir: args.projectDir,
     configFile: args.configFile,
     databasePath: database.path,
-    filesDir: args.filesDir,
+    // On someone's own machine any folder may be mounted; nothing below it leads out.
+    files: args.filesDir === null ? null : { dir: args.filesDir, workspace: args.filesDir },
     keys: args.keys,
     environment: args.environment,
     fallback:

@@ -16,6 +16,13 @@ const idOf = (over: Partial<JobPlace> = {}) => defaultInstanceId({ ...place, ...
 describe('defaultInstanceId', () => {
   it.each<[string, Partial<JobPlace>, string]>([
     ['a branch', {}, 'org/repo/main/test'],
+    ['a branch called like a pull request', { ref: 'refs/heads/pr-7' }, 'org/repo/refs/heads/pr-7/test'],
+    [
+      'a branch called like a tag',
+      { ref: 'refs/heads/refs/tags/v1' },
+      'org/repo/refs/heads/refs/tags/v1/test',
+    ],
+    ['a branch with a number', { ref: 'refs/heads/pr-7-fix' }, 'org/repo/pr-7-fix/test'],
     ['a tag', { ref: 'refs/tags/v1' }, 'org/repo/refs/tags/v1/test'],
     ['a pull request', { pullRequest: 7, ref: 'refs/pull/7/merge' }, 'org/repo/pr-7/test'],
     [

@@ -59,3 +59,13 @@ describe('parseJson', () => {
     );
   });
 });
+
+describe('deep nesting', () => {
+  it('is refused with its limit, brackets in strings not counted', () => {
+    expect(parseJson('['.repeat(400_000) + ']'.repeat(400_000))).toEqual({
+      ok: false,
+      problem: 'it is nested deeper than 500 levels',
+    });
+    expect(parseJson(JSON.stringify({ text: `${'['.repeat(1000)}\\"{{` })).ok).toBe(true);
+  });
+});

@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { FlueError } from '../../../../src/errors.ts';
 import { readEventContext } from '../../../../src/github/event-context.ts';
@@ -19,6 +20,7 @@ function deliveryOf(ending: Ending, over: Partial<Delivery> = {}): Delivery {
     instanceId: 'i',
     filesRoot: 'pkg',
     files: null,
+    told: { announced: false, outputs: false },
     redact: (text) => text.replaceAll('hunter2', '***'),
     ...over,
   };
@@ -26,7 +28,10 @@ function deliveryOf(ending: Ending, over: Partial<Delivery> = {}): Delivery {
 
 function logOf(delivery: Delivery) {
   const written: string[] = [];
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0);
+  vi.spyOn(fs, 'writeSync').mockImplementation((_descriptor, bytes) => {
+    written.push(String(bytes));
+    return Buffer.byteLength(String(bytes));
+  });
   announce(delivery);
   vi.restoreAllMocks();
   return parseRunnerLog(written.join(''));
@@ -48,6 +53,17 @@ describe('announce', () => {
       },
       { level: 'error', message: 'bad', properties: { file: 'pkg/a.ts', line: '3' } },
     ]);
+  });
+
+  it('survives what a model writes into a finding, and never says a thing twice', () => {
+    const odd = { path: 'a.ts', line: 3, severity: 'error', message: 'bad', title: null, endLine: null };
+    const snapshot = snapshotFor({ result: { verdict: 'fail', findings: [odd, { ...odd, line: null }] } });
+    const delivery = deliveryOf(endOf(snapshot));
+    expect(logOf(delivery).annotations.map(({ message }) => message)).toEqual([
+      'verdict_fail: the verdict of workflow review is fail (1 finding)',
+      'bad',
+    ]);
+    expect(logOf(delivery).commands).toEqual([]);
   });
 
   it('leaves findings out where they are not wanted, but not the error', () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import {
+  loadFilesRoot,
   loadInputs,
   loadPostState,
   loadReportInputs,
@@ -135,6 +136,17 @@ describe('loadInputs', () => {
       .matchAll(/input\('([a-z-]+)'\)/g);
     const names = new Set([...read].map(([, name]) => name));
     expect([...names].sort()).toEqual(Object.keys(readManifest(manifestPath).inputs ?? {}).sort());
+  });
+});
+
+describe('loadFilesRoot', () => {
+  it.each([
+    ['', ''],
+    ['none', ''],
+    ['./pkg/', 'pkg'],
+  ])('says of files %j where it lies in the repository: %j', (files, root) => {
+    const environment = { GITHUB_WORKSPACE: workspace.dir, INPUT_FILES: files };
+    expect(loadFilesRoot(loadStep(environment), environment)).toBe(root);
   });
 });
 

@@ -34,7 +34,13 @@ const project = tempProject({
   'workflows/spin-at-once.ts': `while (true) {}\n${workflow('')}`,
   'workflows/twice.ts': workflow(`await session.prompt('a'); await session.prompt('b');`),
   'workflows/stray.ts': workflow(`Promise.reject(new Error('stray')); await sleep(60_000);`),
+  'workflows/float.ts': workflow(`void session.prompt('x'); return 'done';`),
   'workflows/exit.ts': workflow(`process.exit(0);`),
+  'flue.config.ts': `import { defineConfig } from 'flue-action';
+export default defineConfig({ worker: { secrets: ['MY_TOKEN'] } });`,
+  'workflows/tell.ts': `
+  import { defineWorkflow } from 'flue-action';
+  export default defineWorkflow({ description: 'x', run({ env }) { throw new Error('no ' + env.MY_TOKEN); } });`,
   'workflows/throw.ts': workflow(`throw new Error('it broke');`),
   'script.json': JSON.stringify({ rules: [{ when: {}, reply: { text: 'Hello.' } }] }),
 });
@@ -54,6 +60,19 @@ function snapshotIn(stdout: string) {
 }
 
 describe.concurrent('flue run', () => {
+  it('minds no prompt that nobody waited for when its run is over', async () => {
+    const { exitCode, stdout } = await flue(['run', 'float', ...SCRIPTED]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '"done"\n' });
+  });
+
+  it('hides declared secrets in a stack', async () => {
+    const { stderr } = await flue(['run', 'tell', ...SCRIPTED, '--debug'], {
+      env: { MY_TOKEN: 'tok-0123456789' },
+    });
+    expect(stderr).toContain('Error: no ***');
+    expect(stderr).not.toContain('tok-0123456789');
+  });
+
   it('prints the result alone on standard output, and all else on standard error', async () => {
     const { exitCode, stdout, stderr } = await flue(['run', 'greet', ...SCRIPTED]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '{\n  "said": "Hello."\n}\n' });
