@@ -1,19 +1,17 @@
 // defineAgent: an interactive definition; each message to it is a run.
 import { type Branded, brand } from './brand.ts';
-import type { Budget } from './config.ts';
+import type { Budget, ModelChoice } from './config.ts';
 import type { Schema } from './schema.ts';
 import type { Tool } from './tool.ts';
 
 export interface AgentSpec {
   description: string;
-  /** `provider/model`, or a list: the next one is used when the one before is overloaded. */
-  model?: string | readonly string[];
+  /** `provider/model`; a bare `claude-…` means anthropic. */
+  model?: ModelChoice;
   instructions: string;
   /** Names of the project's skills it may use; left out = all of them. */
   skills?: readonly string[];
   tools?: readonly Tool[];
-  /** Names of agents that `task` may start. */
-  subagents?: readonly string[];
   budget?: Budget;
   thinking?: 'off' | 'low' | 'medium' | 'high';
   /** When given, every answer is validated against it. */

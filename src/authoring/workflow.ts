@@ -1,6 +1,6 @@
 // defineWorkflow: an autonomous, repeatable process written as one function.
 import { type Branded, brand } from './brand.ts';
-import type { Budget } from './config.ts';
+import type { Budget, ModelChoice } from './config.ts';
 import type { WorkflowContext } from './context.ts';
 import type { OutputOf, Schema } from './schema.ts';
 import type { Tool } from './tool.ts';
@@ -15,7 +15,8 @@ export interface WorkflowSpec<In extends Schema | undefined, Out extends Schema 
   input?: In;
   /** zod schema of what `run` returns. */
   output?: Out;
-  model?: string | readonly string[];
+  /** `provider/model`; a bare `claude-…` means anthropic. */
+  model?: ModelChoice;
   budget?: Budget;
   /** Names of the project's skills the sessions may use; left out = all of them. */
   skills?: readonly string[];

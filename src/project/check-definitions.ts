@@ -5,6 +5,7 @@ import { duplicates, namingProblems } from './definition-file.ts';
 import type { Layout } from './discover.ts';
 import type { Inspection, InspectRequest } from './inspect.ts';
 import type { Inspector } from './isolation.ts';
+import { linkProblems } from './links.ts';
 import { readMarkdownWorkflow } from './markdown-workflow.ts';
 import { isOwnFile } from './own-file.ts';
 import { relativeTo } from './paths.ts';
@@ -67,7 +68,14 @@ async function inspectOne(
   around: Surroundings,
 ): Promise<Inspection> {
   const { folder, inspector, timeoutMs } = around;
-  if (!file.endsWith('.md')) return inspector.inspect({ file, kind, folder, timeoutMs });
+  const problems = linkProblems(file, { within: folder, relative: relativeTo(folder) });
+  if (problems.length > 0) return { problems, skills: [], subagents: [] };
+  return file.endsWith('.md')
+    ? inspectMarkdown(file, folder)
+    : inspector.inspect({ file, kind, folder, timeoutMs });
+}
+
+async function inspectMarkdown(file: string, folder: string): Promise<Inspection> {
   const { problems, fields } = await readMarkdownWorkflow(
     relativeTo(folder)(file),
     readFileSync(file, 'utf8'),

@@ -8,6 +8,7 @@ import { misplacedFiles } from './check-places.ts';
 import { checkSkills } from './check-skills.ts';
 import { discover, type Layout } from './discover.ts';
 import { createInspector, type IsolationEntry, ownEntry } from './isolation.ts';
+import { linkProblems } from './links.ts';
 import { LOAD_TIMEOUT_MS } from './load-module.ts';
 import { relativeTo } from './paths.ts';
 import type { Problem } from './problem.ts';
@@ -52,7 +53,11 @@ export async function checkProject(dir: string, options: CheckOptions = {}): Pro
       { ...layout, configs },
       { folder, inspector, skills: skills.names, timeoutMs: options.timeoutMs ?? LOAD_TIMEOUT_MS },
     );
-    const places = [...misplacedFiles(layout, folder), ...misnamedFiles(layout, folder)];
+    const places = [
+      ...misplacedFiles(layout, folder),
+      ...misnamedFiles(layout, folder),
+      ...layout.contexts.slice(0, 1).flatMap((file) => linkProblems(file, { within: folder, relative })),
+    ];
     const found: ProjectFound = {
       root: relative(layout.root),
       config: first(configs, relative),

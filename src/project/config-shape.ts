@@ -1,18 +1,18 @@
 // What flue.config.ts may hold: the same members as `ConfigSpec`, kept equal by a type test.
-import { modelRef } from './model-ref.ts';
+import { isModelRef, modelRef } from './model-ref.ts';
 import {
   amount,
   count,
   flag,
   integer,
-  isRecord,
+  isEmptyList,
   list,
+  notInThisVersion,
   nullable,
   type ObjectShape,
   object,
   oneOf,
   record,
-  type Shape,
   secretText,
   text,
   where,
@@ -41,16 +41,26 @@ const repository = where("'owner/name' or an owner with '/*'", (value) =>
   matches(value, /^[\w.-]+\/(?:[\w.-]+|\*)$/),
 );
 
-const sandbox: Shape = (value, at) => {
-  if (isRecord(value)) return object({ url, token: secretText }, ['url'])(value, at);
-  return where("'memory', 'host' or a URL", (one) => one === 'memory' || one === 'host' || isUrl(one))(
-    value,
-    at,
-  );
-};
+const provider = object({
+  baseUrl: url,
+  headers: record(secretText),
+  authHeader: oneOf('authorization', 'x-api-key'),
+});
 
-const host: Shape = (value, at) =>
-  isRecord(value) ? object({ host: text, methods: list(text) }, ['host'])(value, at) : text(value, at);
+/** Of a config, workflow or agent. */
+export const sandbox = notInThisVersion({
+  what: (at) => `'${at}' other than 'memory'`,
+  fix: 'leave it out: every command runs in memory, over the checkout',
+  accepts: (value) => value === 'memory',
+});
+
+const hosts = 'leave it out: no sandbox has a network; what a run needs from one, a tool of yours can fetch';
+
+/** Compared as it stands: a pattern would allow nothing. */
+const fullRef = where(
+  "the name of one model, 'provider/model'",
+  (value) => isModelRef(value) && !value.includes('*'),
+);
 
 const price = object({ input: amount, output: amount, cacheRead: amount, cacheWrite: amount }, [
   'input',
@@ -75,19 +85,17 @@ export const config: ObjectShape = object({
     shared: flag,
     github: object({ repositories: list(repository), refs: list(text), issuer: url }, ['repositories']),
   }),
-  providers: record(
-    object({ baseUrl: url, headers: record(secretText), authHeader: oneOf('authorization', 'x-api-key') }),
-  ),
+  providers: object({ anthropic: provider }),
   sandbox,
-  network: object({ allow: list(host) }, ['allow']),
+  network: object({ allow: notInThisVersion({ fix: hosts, accepts: isEmptyList }) }, ['allow']),
   prices: record(price),
   policy: object({
     maxCostUsd: amount,
     maxTurns: count,
     timeoutMs: count,
-    models: list(text),
-    hosts: list(text),
-    modes: list(oneOf('run', 'deploy', 'invoke', 'report', 'estimate')),
+    models: list(fullRef),
+    hosts: notInThisVersion({ fix: hosts }),
+    modes: notInThisVersion({ fix: "leave it out: the action has the mode 'run' alone" }),
   }),
   retention: object({ runs: count, days: count }),
 });

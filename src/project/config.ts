@@ -2,11 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { brandOf } from '../authoring/brand.ts';
 import type { ConfigSpec } from '../authoring/config.ts';
+import { isPlainObject } from '../protocol/json.ts';
+import { fullModelName } from '../protocol/model-name.ts';
 import { config as configShape } from './config-shape.ts';
 import { describeExport } from './definition.ts';
 import { type Exports, type LoadOptions, loadModule } from './load-module.ts';
 import { type Problem, refuse } from './problem.ts';
-import { type Complaint, isRecord } from './shape.ts';
+import type { Complaint } from './shape.ts';
 
 /** `file` is absolute; undefined means there is none, which is fine. Throws ProjectError. */
 export async function loadConfig(file: string | undefined, options: LoadOptions): Promise<ConfigSpec> {
@@ -15,13 +17,20 @@ export async function loadConfig(file: string | undefined, options: LoadOptions)
   const exports = await loadModule(file, options);
   const problems = configProblems(exports, { path, text: readFileSync(file, 'utf8') });
   refuse(problems, 'config_error');
-  return exports.default as ConfigSpec;
+  return withFullNames(exports.default as ConfigSpec);
+}
+
+/** Whoever compares a model with the policy knows it by its full name. */
+function withFullNames(config: ConfigSpec): ConfigSpec {
+  const { policy } = config;
+  if (policy?.models === undefined) return config;
+  return { ...config, policy: { ...policy, models: policy.models.map(fullModelName) } };
 }
 
 /** A plain object is accepted too: `defineConfig` adds types, not meaning. */
 export function configProblems(exports: Exports, source: { path: string; text: string }): Problem[] {
   const value = exports.default;
-  if (!isRecord(value) || (brandOf(value) ?? 'config') !== 'config') {
+  if (!isPlainObject(value) || (brandOf(value) ?? 'config') !== 'config') {
     const found =
       'default' in exports ? `its default export is ${describeExport(value)}` : 'it has no default export';
     return [

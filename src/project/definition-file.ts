@@ -5,6 +5,7 @@ import type { WorkflowDefinition } from '../authoring/workflow.ts';
 import { isValidName } from '../protocol/ids.ts';
 import { placed } from './config.ts';
 import { type DefinitionName, definitionComplaints } from './definition.ts';
+import { linkProblems, type ProjectPlace } from './links.ts';
 import { type Exports, loadModule } from './load-module.ts';
 import { toWorkflow } from './markdown-workflow.ts';
 import { kebab } from './naming.ts';
@@ -16,9 +17,10 @@ type Relative = (path: string) => string;
 export async function loadWorkflow(
   name: string,
   files: readonly string[],
-  relative: Relative,
+  place: ProjectPlace,
 ): Promise<WorkflowDefinition> {
-  const file = theFile(name, files, 'workflow', relative);
+  const { relative } = place;
+  const file = theFile(name, files, 'workflow', place);
   if (file.endsWith('.md')) return toWorkflow(relative(file), readFileSync(file, 'utf8'));
   return (await loadDefinition(file, 'workflow', relative)) as WorkflowDefinition;
 }
@@ -26,20 +28,25 @@ export async function loadWorkflow(
 export async function loadAgent(
   name: string,
   files: readonly string[],
-  relative: Relative,
+  place: ProjectPlace,
 ): Promise<AgentDefinition> {
   return (await loadDefinition(
-    theFile(name, files, 'agent', relative),
+    theFile(name, files, 'agent', place),
     'agent',
-    relative,
+    place.relative,
   )) as AgentDefinition;
 }
 
 /** The one file of a name that is ours. A file that is not is never run, whoever asks for it. */
-function theFile(name: string, files: readonly string[], kind: DefinitionName, relative: Relative): string {
+function theFile(name: string, files: readonly string[], kind: DefinitionName, place: ProjectPlace): string {
+  const { relative } = place;
   const own = files.filter(isOwnFile);
   const [file = files[0] ?? name] = own;
-  refuse([...namingProblems(name, file, relative), ...duplicates(own, relative)]);
+  refuse([
+    ...namingProblems(name, file, relative),
+    ...duplicates(own, relative),
+    ...linkProblems(file, place),
+  ]);
   if (own.length === 0 && !file.endsWith('.md')) throw new ProjectError([stranger(relative(file), kind)]);
   return file;
 }

@@ -2,7 +2,8 @@
 // checks say it to the others, and say what types cannot.
 import { brandOf, type DefinitionKind } from '../authoring/brand.ts';
 import { isSchema } from '../authoring/schema.ts';
-import { budget } from './config-shape.ts';
+import { isPlainObject } from '../protocol/json.ts';
+import { budget, sandbox } from './config-shape.ts';
 import type { Exports } from './load-module.ts';
 import { modelRefs } from './model-ref.ts';
 import {
@@ -10,8 +11,9 @@ import {
   describe,
   describeKind,
   func,
-  isRecord,
+  isEmptyList,
   list,
+  notInThisVersion,
   object,
   oneOf,
   type Shape,
@@ -21,10 +23,10 @@ import {
 
 const schema: Shape = (value, at) => {
   if (isSchema(value)) return [];
-  if (isRecord(value) && '_def' in value) {
+  if (isPlainObject(value) && '_def' in value) {
     return [{ at, message: `'${at}' is a zod 3 schema`, fix: "use zod 4: import { z } from 'flue-action'" }];
   }
-  const fix = isRecord(value)
+  const fix = isPlainObject(value)
     ? 'wrap it in z.object({ … })'
     : "write a zod schema: import { z } from 'flue-action'";
   return [{ at, message: `'${at}' is ${describe(value)}, not a schema`, fix }];
@@ -62,7 +64,7 @@ const tools: Shape = (value, at) => [...list(tool)(value, at), ...sameNames(valu
 
 function sameNames(value: unknown, at: string): Complaint[] {
   const names = (Array.isArray(value) ? value : []).map((one: unknown) =>
-    isRecord(one) ? one.name : undefined,
+    isPlainObject(one) ? one.name : undefined,
   );
   const twice = names.filter((name, index) => name !== undefined && names.indexOf(name) !== index);
   return [...new Set(twice)].map((name) => ({
@@ -72,15 +74,16 @@ function sameNames(value: unknown, at: string): Complaint[] {
   }));
 }
 
-const anything: Shape = () => [];
 const shared = {
   description: text,
   model: modelRefs,
   budget,
   skills: list(text),
   tools,
-  sandbox: anything,
-  mcp: anything,
+  sandbox,
+  mcp: notInThisVersion({
+    fix: 'leave it out, and give the session what it needs as tools made with defineTool({ … })',
+  }),
 };
 
 const SHAPES = {
@@ -89,7 +92,10 @@ const SHAPES = {
     {
       ...shared,
       instructions: text,
-      subagents: list(text),
+      subagents: notInThisVersion({
+        fix: "leave it out: a workflow's run() opens a session of another agent with agent('name')",
+        accepts: isEmptyList,
+      }),
       thinking: oneOf('off', 'low', 'medium', 'high'),
       resultSchema: schema,
     },

@@ -1,6 +1,6 @@
 // The types a field of a Markdown workflow may have.
+import { findingsOf } from '../protocol/findings.ts';
 import type { JsonObject } from '../protocol/json.ts';
-import { isRecord } from './shape.ts';
 
 interface Type {
   expected: string;
@@ -15,13 +15,7 @@ function isText(value: unknown): boolean {
 }
 
 function isFinding(value: unknown): boolean {
-  return (
-    isRecord(value) &&
-    isText(value.path) &&
-    Number.isSafeInteger(value.line) &&
-    isText(value.message) &&
-    SEVERITIES.includes(value.severity as string)
-  );
+  return findingsOf({ findings: [value] }).length === 1;
 }
 
 export const FIELD_TYPES = {

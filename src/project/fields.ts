@@ -1,10 +1,10 @@
 // `input` and `result` of a Markdown workflow: a map of names to simple types, made into a schema the harness takes like
 // any zod schema, without loading zod.
 import type { Schema, SchemaIssue } from '../authoring/schema.ts';
-import type { JsonObject } from '../protocol/json.ts';
+import { isPlainObject, type JsonObject } from '../protocol/json.ts';
 import { didYouMean } from '../protocol/nearest.ts';
 import { FIELD_TYPES, type FieldType, isFieldType } from './field-types.ts';
-import { type Complaint, describe, flag, isRecord, list, object, type Shape, text, where } from './shape.ts';
+import { type Complaint, describe, flag, list, object, type Shape, text, where } from './shape.ts';
 
 interface Field {
   type: FieldType;
@@ -22,7 +22,7 @@ const members = object(
 
 /** The map as an author may write it: `name: string`, or `name: {type, description, default, required, enum}`. */
 export const fieldMap: Shape = (value, at) => {
-  if (!isRecord(value))
+  if (!isPlainObject(value))
     return where('a map of names to types, for example `url: string`', () => false)(value, at);
   return Object.entries(value).flatMap(([name, field]) => fieldComplaints(name, field, `${at}.${name}`));
 };
@@ -31,7 +31,7 @@ function fieldComplaints(name: string, field: unknown, at: string): Complaint[] 
   if (!/^[A-Za-z_][\w-]*$/.test(name)) {
     return [{ at, message: `'${name}' cannot be the name of a field`, fix: 'use letters, digits, _ and -' }];
   }
-  const complaints = isRecord(field) ? members(field, at) : typeName(field, at);
+  const complaints = isPlainObject(field) ? members(field, at) : typeName(field, at);
   return complaints.length > 0 ? complaints : misfits(toField(field), at);
 }
 
@@ -46,7 +46,7 @@ function misfits(field: Field, at: string): Complaint[] {
 }
 
 function toField(value: unknown): Field {
-  return (isRecord(value) ? value : { type: value }) as unknown as Field;
+  return (isPlainObject(value) ? value : { type: value }) as unknown as Field;
 }
 
 /** What was expected instead of `value`, or undefined when it fits. */
@@ -65,7 +65,7 @@ export function fieldSchema(map: Readonly<Record<string, unknown>>): Schema<Reco
 /** Any object that has these members: what a prompt with placeholders needs when its inputs are not declared. */
 export function anyWith(names: readonly string[]): Schema<Record<string, unknown>> {
   const check = (value: unknown): Outcome => {
-    if (!isRecord(value)) return { issues: [{ message: `expected an object, got ${describe(value)}` }] };
+    if (!isPlainObject(value)) return { issues: [{ message: `expected an object, got ${describe(value)}` }] };
     const missing = names.filter((name) => value[name] === undefined);
     if (missing.length === 0) return { value };
     return {
@@ -78,7 +78,7 @@ export function anyWith(names: readonly string[]): Schema<Record<string, unknown
 type Outcome = { value: Record<string, unknown>; issues?: undefined } | { issues: SchemaIssue[] };
 
 function checkFields(value: unknown, fields: ReadonlyMap<string, Field>): Outcome {
-  if (!isRecord(value)) return { issues: [{ message: `expected an object, got ${describe(value)}` }] };
+  if (!isPlainObject(value)) return { issues: [{ message: `expected an object, got ${describe(value)}` }] };
   const result: Record<string, unknown> = {};
   const issues: SchemaIssue[] = Object.keys(value)
     .filter((name) => !fields.has(name))

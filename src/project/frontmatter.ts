@@ -1,7 +1,8 @@
 // The `---` block at the head of a Markdown file. Plain YAML is read here; whatever is not plain goes to the `yaml`
 // package, which takes 25 ms to load. Nothing in a frontmatter is ever run.
+
+import { isPlainObject } from '../protocol/json.ts';
 import { readPlainYaml } from './plain-yaml.ts';
-import { isRecord } from './shape.ts';
 
 export type Split =
   | { kind: 'none' }
@@ -55,7 +56,7 @@ async function readYaml(yaml: string): Promise<ReadFields> {
   }
   try {
     const fields: unknown = document.toJS() ?? {};
-    return isRecord(fields)
+    return isPlainObject(fields)
       ? { ok: true, fields }
       : { ok: false, line: 2, problem: 'it is not a list of keys and values' };
   } catch (thrown) {

@@ -1,12 +1,12 @@
 // One file of a project loaded and judged, as plain data that can cross a thread.
 import { readFileSync } from 'node:fs';
 import { messageOf } from '../errors.ts';
+import { isPlainObject } from '../protocol/json.ts';
 import { configProblems } from './config.ts';
 import { definitionProblems } from './definition-file.ts';
 import { type Exports, loadModule } from './load-module.ts';
 import { relativeTo } from './paths.ts';
 import { type Problem, problemsOf } from './problem.ts';
-import { isRecord } from './shape.ts';
 
 export interface InspectRequest {
   /** Absolute. */
@@ -43,6 +43,6 @@ export async function inspectFile(request: InspectRequest): Promise<Inspection> 
 
 function namesIn(exports: Exports, member: 'skills' | 'subagents'): string[] {
   const definition = exports.default;
-  const names: unknown = isRecord(definition) ? definition[member] : undefined;
+  const names: unknown = isPlainObject(definition) ? definition[member] : undefined;
   return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : [];
 }

@@ -8,6 +8,7 @@ import { loadConfig } from './config.ts';
 import { loadAgent, loadWorkflow } from './definition-file.ts';
 import { discover, isEmpty, type Layout } from './discover.ts';
 import { lazyMap } from './lazy-map.ts';
+import { linkProblems, type ProjectPlace } from './links.ts';
 import { loadable } from './loadable.ts';
 import { isOwnFile } from './own-file.ts';
 import { relativeTo } from './paths.ts';
@@ -29,13 +30,14 @@ export interface OpenOptions {
 export async function openProject(dir: string, options: OpenOptions = {}): Promise<Project> {
   const folder = resolve(dir);
   const layout = findLayout(folder, dir);
-  const names = { relative: relativeTo(folder) };
-  const config = await loadConfig(
-    options.config === undefined ? layout.configs[0] : resolve(options.config),
-    names,
-  );
+  const place: ProjectPlace = { within: folder, relative: relativeTo(folder) };
+  const configFile = options.config === undefined ? layout.configs[0] : resolve(options.config);
   const [context] = layout.contexts;
-  const skills = await readSkills(layout, folder);
+  for (const file of [configFile, context]) {
+    if (file !== undefined) refuse(linkProblems(file, place));
+  }
+  const config = await loadConfig(configFile, place);
+  const skills = await readSkills(layout, place);
   let codeHash: string | undefined;
   return {
     root: layout.root,
@@ -44,14 +46,10 @@ export async function openProject(dir: string, options: OpenOptions = {}): Promi
     systemContext: context === undefined ? null : readFileSync(context, 'utf8').trim() || null,
     workflows: definitions(
       layout.workflows,
-      (name, files) => loadWorkflow(name, files, names.relative),
-      names.relative,
+      (name, files) => loadWorkflow(name, files, place),
+      place.relative,
     ),
-    agents: definitions(
-      layout.agents,
-      (name, files) => loadAgent(name, files, names.relative),
-      names.relative,
-    ),
+    agents: definitions(layout.agents, (name, files) => loadAgent(name, files, place), place.relative),
     skills,
     get codeHash() {
       codeHash ??= codeHashOf(layout);
@@ -89,11 +87,11 @@ function definitions<T>(
   return lazyMap(new Map(entries), (name) => files.get(name)?.some(isOwnFile) ?? false);
 }
 
-async function readSkills(layout: Layout, within: string): Promise<ReadonlyMap<string, Skill>> {
+async function readSkills(layout: Layout, place: ProjectPlace): Promise<ReadonlyMap<string, Skill>> {
   const skills = new Map<string, Skill>();
   for (const [name, [file]] of layout.skills) {
     if (file === undefined) continue;
-    const read = await readSkill({ file, within, relative: relativeTo(within) });
+    const read = await readSkill({ file, ...place });
     if (read.ok) skills.set(name, read.skill);
     else refuse(read.problems);
   }

@@ -1,15 +1,15 @@
 // workflows/<name>.md: frontmatter and a prompt, no code.
 import { brand } from '../authoring/brand.ts';
-import type { Budget } from '../authoring/config.ts';
+import type { Budget, ModelChoice } from '../authoring/config.ts';
 import type { WorkflowContext } from '../authoring/context.ts';
 import type { WorkflowDefinition } from '../authoring/workflow.ts';
+import { isPlainObject } from '../protocol/json.ts';
 import { nearest } from '../protocol/nearest.ts';
 import { anyWith, fieldSchema } from './fields.ts';
 import { type Fields, lineOfPath, readFields, splitFrontmatter } from './frontmatter.ts';
 import { frontmatterShape } from './markdown-shape.ts';
 import { type Problem, refuse } from './problem.ts';
 import { placeholdersIn, renderPrompt } from './prompt-template.ts';
-import { isRecord } from './shape.ts';
 
 export interface MarkdownWorkflow {
   problems: Problem[];
@@ -78,7 +78,7 @@ function doubtAbout(name: string, declared: Fields): { message: string; fix: str
     return { message: "'input' does not declare", fix };
   }
   const field = declared[name];
-  if (!isRecord(field) || field.required !== false || field.default !== undefined) return undefined;
+  if (!isPlainObject(field) || field.required !== false || field.default !== undefined) return undefined;
   return { message: 'may be left out', fix: 'give it a default, or remove required: false' };
 }
 
@@ -108,7 +108,7 @@ export async function toWorkflow(path: string, file: string): Promise<WorkflowDe
 
 interface Frontmatter {
   description: string;
-  model?: string | string[];
+  model?: ModelChoice;
   skills?: string[];
   budget?: Budget;
 }

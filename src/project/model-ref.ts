@@ -1,6 +1,6 @@
 // How a model is named: `provider/model`, or a bare `claude-…`. Only the form is judged; whether it exists is the
 // provider's to say.
-import { list, type Shape, where } from './shape.ts';
+import { list, notInThisVersion, type Shape, where } from './shape.ts';
 
 const FORM = /^[a-z0-9][a-z0-9._-]*\/\S+$|^claude-\S+$/;
 
@@ -13,8 +13,13 @@ export const modelRef: Shape = where(
   isModelRef,
 );
 
-/** One model, or several of which the next is used when the one before is overloaded. */
+const severalModels = notInThisVersion({
+  what: (at) => `'${at}' with several models`,
+  fix: 'name one: an overloaded model is asked again, and no other takes its place',
+});
+
+/** One model, or a list of one. */
 export const modelRefs: Shape = (value, at) => {
-  if (!Array.isArray(value)) return modelRef(value, at);
-  return value.length === 0 ? modelRef(value, at) : list(modelRef)(value, at);
+  if (!Array.isArray(value) || value.length === 0) return modelRef(value, at);
+  return value.length === 1 ? list(modelRef)(value, at) : severalModels(value, at);
 };

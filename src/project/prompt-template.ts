@@ -1,7 +1,7 @@
 // `{{input.name}}` in a Markdown prompt. Values are inserted as data, in one pass: what they contain is never read as a
 // placeholder again. `${{ … }}` is GitHub's and is left alone.
 import { FlueError } from '../errors.ts';
-import { isRecord } from './shape.ts';
+import { isPlainObject } from '../protocol/json.ts';
 
 const PLACEHOLDER = /(?<!\$)\{\{\s*input((?:\.[A-Za-z_][\w-]*)*)\s*\}\}/g;
 
@@ -32,13 +32,13 @@ export function renderPrompt(prompt: string, input: unknown): string {
     return prompt.replace(PLACEHOLDER, (_match, path: string) => insert(keysOf(path), input));
   }
   const isEmpty =
-    input === undefined || input === null || (isRecord(input) && Object.keys(input).length === 0);
+    input === undefined || input === null || (isPlainObject(input) && Object.keys(input).length === 0);
   return isEmpty ? prompt : `${prompt}\n\nInput:\n\n${fenced(JSON.stringify(input, null, 2))}`;
 }
 
 function insert(keys: string[], input: unknown): string {
   let value = input;
-  for (const key of keys) value = isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+  for (const key of keys) value = isPlainObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
   if (value === undefined) throw missingValue(keys);
   return typeof value === 'string' ? value : JSON.stringify(value, null, 2);
 }

@@ -1,5 +1,6 @@
 // Hand-written checks of plain data: what a value is, what was expected, what to write instead. No zod here, because a
 // config is read before every run and zod takes 40 ms to load.
+import { isPlainObject } from '../protocol/json.ts';
 import { didYouMean } from '../protocol/nearest.ts';
 
 /** Something wrong with a value. `at` is its path (`budget.maxTurns`), empty for the whole. */
@@ -46,6 +47,30 @@ export function oneOf(...words: string[]): Shape {
   return where(words.map((word) => `'${word}'`).join(' or '), (value) => words.includes(value as string));
 }
 
+/**
+ * What only a later version can do is refused, because whoever writes it relies on it. A value that `accepts` takes
+ * asks for nothing that is missing; `what` names the rest where the key alone would say too much.
+ */
+export function notInThisVersion({
+  what,
+  fix,
+  accepts = () => false,
+}: {
+  what?: (at: string) => string;
+  fix: string;
+  accepts?: (value: unknown) => boolean;
+}): Shape {
+  return (value, at) => {
+    if (accepts(value)) return [];
+    return [{ at, message: `${what?.(at) ?? `'${at}'`} is not in this version`, fix }];
+  };
+}
+
+/** For `notInThisVersion`. */
+export function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
+}
+
 export function nullable(shape: Shape): Shape {
   return (value, at) => (value === null ? [] : shape(value, at));
 }
@@ -59,7 +84,7 @@ export function list(item: Shape): Shape {
 
 export function record(member: Shape): Shape {
   return (value, at) => {
-    if (!isRecord(value)) return where('an object', () => false)(value, at);
+    if (!isPlainObject(value)) return where('an object', () => false)(value, at);
     return Object.entries(value).flatMap(([key, one]) => member(one, join(at, key)));
   };
 }
@@ -74,7 +99,7 @@ export function object(
   required: readonly string[] = [],
 ): ObjectShape {
   const check: Shape = (value, at) => {
-    if (!isRecord(value)) return where('an object', () => false)(value, at);
+    if (!isPlainObject(value)) return where('an object', () => false)(value, at);
     const given = Object.entries(value).filter(([, one]) => one !== undefined);
     const missing = required.filter((key) => value[key] === undefined);
     return [
@@ -108,10 +133,6 @@ function hasMember(shape: Shape | undefined, key: string): boolean {
 
 function join(at: string, key: string): string {
   return at === '' ? key : `${at}.${key}`;
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isNumber(value: unknown): value is number {

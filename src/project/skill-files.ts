@@ -1,19 +1,22 @@
-// The files of a skill's folder, listed with their sizes and read one by one. Links that lead out of the project are
-// left out: a skill from a stranger's branch must not carry the runner's files into a sandbox.
-import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
+// The files of a skill's folder, listed with their sizes and read one by one. Left out are links that lead out of the
+// project, and what no sandbox sees of a checkout: git's internals, secrets, private keys.
+import { closeSync, type Dirent, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, relative as relativePath, sep } from 'node:path';
 import type { SkillFile } from '../authoring/manifest.ts';
+import { isHiddenName, isPrivateKey } from '../protocol/withheld.ts';
+import { isWithheld, leavesProject, type ProjectPlace } from './links.ts';
 import { ProjectError } from './problem.ts';
 
 const MOST_FILES = 500;
 const MOST_BYTES = 8 * 1024 * 1024;
-const LEFT_OUT = new Set(['.git', 'node_modules', '__pycache__', '.DS_Store']);
+const LEFT_OUT = new Set(['node_modules', '__pycache__', '.DS_Store']);
 
-interface SkillFolder {
+/** As many bytes as the mark of a private key takes. */
+const HEAD_BYTES = 128;
+
+interface SkillFolder extends ProjectPlace {
   folder: string;
-  within: string;
-  relative(path: string): string;
 }
 
 /** Throws ProjectError when the folder is larger than a skill may be. */
@@ -38,9 +41,9 @@ function filesBelow(skill: SkillFolder): string[] {
   for (const next of folders) {
     for (const entry of readdirSync(next, { withFileTypes: true })) {
       const path = join(next, entry.name);
-      if (LEFT_OUT.has(entry.name)) continue;
+      if (LEFT_OUT.has(entry.name) || isHiddenName(entry.name)) continue;
       if (entry.isDirectory()) folders.push(path);
-      else if (isReadable(entry, path, skill.within)) found.push(path);
+      else if (isReadable(entry, path, skill)) found.push(path);
     }
     if (found.length > MOST_FILES) throw tooLarge(skill, `more than ${MOST_FILES} files`);
     if (folders.length > MOST_FILES) throw tooLarge(skill, `more than ${MOST_FILES} folders`);
@@ -48,17 +51,27 @@ function filesBelow(skill: SkillFolder): string[] {
   return found;
 }
 
-/** A file, or a link to a file inside the project; linked folders are not followed. */
-function isReadable(entry: Dirent, path: string, within: string): boolean {
+/** A file, or a link to a file inside the project, that holds no secret; linked folders are not followed. */
+function isReadable(entry: Dirent, path: string, skill: SkillFolder): boolean {
+  const { within } = skill;
+  return isFileInside(entry, path, within) && !isWithheld(path, within) && !isPrivateKey(headOf(path, skill));
+}
+
+function isFileInside(entry: Dirent, path: string, within: string): boolean {
   if (!entry.isSymbolicLink()) return entry.isFile();
   return !leavesProject(path, within) && (statSync(path, { throwIfNoEntry: false })?.isFile() ?? false);
 }
 
-/** True when the real place of `path` is not below `within`; also for a link that leads nowhere. */
-export function leavesProject(path: string, within: string): boolean {
+function headOf(path: string, { relative }: SkillFolder): Uint8Array {
+  const head = new Uint8Array(HEAD_BYTES);
+  let descriptor: number | undefined;
   try {
-    return !realpathSync(path).startsWith(realpathSync(within) + sep);
-  } catch {
-    return true;
+    descriptor = openSync(path, 'r');
+    return head.subarray(0, readSync(descriptor, head));
+  } catch (cause) {
+    const fix = 'make it readable, or take it out of the skill';
+    throw new ProjectError([{ path: relative(path), message: 'it cannot be read', fix }], { cause });
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
   }
 }

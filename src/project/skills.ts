@@ -4,9 +4,10 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { Skill } from '../authoring/manifest.ts';
 import { type Fields, lineOfPath, readFields, splitFrontmatter } from './frontmatter.ts';
+import { linkProblems, type ProjectPlace } from './links.ts';
 import type { Problem } from './problem.ts';
 import { type Complaint, list, object, record, type Shape, text, where } from './shape.ts';
-import { leavesProject, listSkillFiles } from './skill-files.ts';
+import { listSkillFiles } from './skill-files.ts';
 
 const NAME = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 
@@ -31,12 +32,9 @@ const members = object(
 
 export type ReadSkill = { ok: true; skill: Skill } | { ok: false; problems: Problem[] };
 
-export interface SkillPlace {
+export interface SkillPlace extends ProjectPlace {
   /** Absolute path of the SKILL.md. */
   file: string;
-  /** The folder that links may not lead out of. */
-  within: string;
-  relative(path: string): string;
 }
 
 export async function readSkill({ file, within, relative }: SkillPlace): Promise<ReadSkill> {
@@ -46,9 +44,8 @@ export async function readSkill({ file, within, relative }: SkillPlace): Promise
     ok: false,
     problems: [{ path, line, message, fix }],
   });
-  if (leavesProject(file, within)) {
-    return refused(undefined, 'it is a link that leads out of the project', 'put the skill itself there');
-  }
+  const strays = linkProblems(file, { within, relative });
+  if (strays.length > 0) return { ok: false, problems: strays };
   const split = splitFrontmatter(readFileSync(file, 'utf8'));
   if (split.kind !== 'frontmatter') {
     const message = split.kind === 'none' ? 'it has no frontmatter' : 'its frontmatter is not closed';

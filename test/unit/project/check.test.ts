@@ -1,3 +1,4 @@
+import { symlinkSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { checkProject } from '../../../src/project/check.ts';
 import { describeProblem } from '../../../src/project/problem.ts';
@@ -134,14 +135,47 @@ test('names that nobody has are named with the nearest', async () => {
       'run() {}',
       "skills: ['tests'],\n  run: ({ session }) => session.skill('brvity') ",
     ),
-    'agents/helper.ts': AGENT.replace("'i'", "'i', subagents: ['helpr', 'helper']"),
     'skills/brevity/SKILL.md': skill('brevity'),
   });
   expect(lines).toEqual([
-    "agents/helper.ts:2: there is no agent 'helpr'; did you mean 'helper'?",
     "workflows/a.md:3: there is no skill 'brevty'; did you mean 'brevity'?",
     "workflows/b.ts:2: there is no skill 'tests'; add skills/tests/SKILL.md (there are: brevity)",
     "workflows/b.ts:3: there is no skill 'brvity'; did you mean 'brevity'?",
+  ]);
+});
+
+test('members that only a later version understands are refused with the way out', async () => {
+  const { lines } = await check({
+    'agents/a.ts': AGENT.replace("'i'", "'i', subagents: ['b'], sandbox: 'host'"),
+    'agents/b.ts': AGENT.replace("'i'", "'i', subagents: [], sandbox: 'memory', model: ['a/b']"),
+    'workflows/c.ts': WORKFLOW.replace('run', "mcp: {}, model: ['a/b', 'a/c'], run"),
+    'workflows/d.md': MD.replace('d\n', 'd\nmodel: [a/b, a/c]\n'),
+  });
+  const several =
+    "'model' with several models is not in this version; name one: an overloaded model is asked again, and no other takes its place";
+  expect(lines).toEqual([
+    "agents/a.ts:2: 'subagents' is not in this version; leave it out: a workflow's run() opens a session of another agent with agent('name')",
+    "agents/a.ts:2: 'sandbox' other than 'memory' is not in this version; leave it out: every command runs in memory, over the checkout",
+    "workflows/c.ts:2: 'mcp' is not in this version; leave it out, and give the session what it needs as tools made with defineTool({ … })",
+    `workflows/c.ts:2: ${several}`,
+    `workflows/d.md:3: ${several}`,
+  ]);
+});
+
+test('a link out of the project, or to its secrets, is named and not read', async () => {
+  const outside = tempProject({ 'agent.md': 'secret', 'x.md': MD, 'c.js': 'export default {};' });
+  const { dir } = tempProject({ 'workflows/y.md': MD, '.env': 'KEY=1', 'skills/s/a.txt': '' });
+  symlinkSync(`${outside.dir}/agent.md`, `${dir}/agent.md`);
+  symlinkSync(`${outside.dir}/x.md`, `${dir}/workflows/x.md`);
+  symlinkSync(`${outside.dir}/c.js`, `${dir}/flue.config.js`);
+  symlinkSync(`${dir}/.env`, `${dir}/skills/s/SKILL.md`);
+  const { problems } = await checkProject(dir, { isolation });
+  const out = 'it is a link that leads out of the project';
+  expect(problems.map(describeProblem)).toEqual([
+    `agent.md: ${out}`,
+    `flue.config.js: ${out}`,
+    'skills/s/SKILL.md: it is a link to a file that may hold secrets',
+    `workflows/x.md: ${out}`,
   ]);
 });
 

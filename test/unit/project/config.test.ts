@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { defineConfig } from '../../../src/authoring/config.ts';
 import { configProblems } from '../../../src/project/config.ts';
+import { openProject } from '../../../src/project/manifest.ts';
+import { tempProject } from '../../support/project.ts';
 
 function complaints(config: unknown, text = ''): string[] {
   return configProblems({ default: config }, { path: 'flue.config.ts', text }).map(
@@ -30,16 +32,14 @@ test('a config with every member is good', () => {
     providers: {
       anthropic: { baseUrl: 'http://localhost:1/v1', headers: { a: 'b' }, authHeader: 'x-api-key' },
     },
-    sandbox: { url: 'https://example.com', token: 'FLUE_TOKEN' },
-    network: { allow: ['example.com', { host: 'a.b', methods: ['GET'] }] },
+    sandbox: 'memory',
+    network: { allow: [] },
     prices: { 'openai/x': { input: 1, output: 2, cacheRead: 0, cacheWrite: 0.5 } },
     policy: {
       maxCostUsd: 1,
       maxTurns: 2,
       timeoutMs: 3,
-      models: ['anthropic/*'],
-      hosts: ['a'],
-      modes: ['run'],
+      models: ['anthropic/claude-sonnet-5-5', 'claude-haiku-5-5'],
     },
     retention: { runs: 10, days: 30 },
   });
@@ -74,11 +74,37 @@ test('a wrong value is named with its path, what it is and what was expected', (
   );
   expect(complaints({ target: 'worker' })).toEqual([`'target' is "worker"; expected 'node' or 'cloudflare'`]);
   expect(complaints({ model: 'gpt-5' })[0]).toMatch(/'model' is "gpt-5"; expected 'provider\/model'/);
-  expect(complaints({ sandbox: 'docker' })[0]).toMatch(/expected 'memory', 'host' or a URL/);
+  expect(complaints({ policy: { models: ['anthropic/*'] } })).toEqual([
+    `'policy.models[0]' is "anthropic/*"; expected the name of one model, 'provider/model'`,
+  ]);
+  expect(complaints({ providers: { antropic: {} } })[0]).toMatch(/did you mean 'anthropic'/);
   expect(complaints({ auth: { github: {} } })).toEqual([
     "'auth.github.repositories' is missing; add repositories",
   ]);
   expect(complaints({ budget: { maxTurns: Number.NaN } })).toHaveLength(1);
+});
+
+test.each([
+  [{ sandbox: 'host' }, "'sandbox' other than 'memory'"],
+  [{ sandbox: { url: 'https://a.b' } }, "'sandbox' other than 'memory'"],
+  [{ network: { allow: ['example.com'] } }, "'network.allow'"],
+  [{ policy: { hosts: ['a'] } }, "'policy.hosts'"],
+  [{ policy: { modes: ['run'] } }, "'policy.modes'"],
+])('%j promises what only a later version keeps, and is refused', (config, what) => {
+  const [only = '', ...others] = complaints(config);
+  expect(others).toEqual([]);
+  expect(only).toMatch(new RegExp(`^${what} is not in this version; leave it out: `));
+});
+
+test('the models of a policy are known by their full names once the config is loaded', async () => {
+  const models = "['claude-haiku-5-5', 'scripted/a.json']";
+  const { dir } = tempProject({
+    'flue.config.js': `export default { policy: { maxTurns: 3, models: ${models} } };`,
+  });
+  expect((await openProject(dir)).config.policy).toEqual({
+    maxTurns: 3,
+    models: ['anthropic/claude-haiku-5-5', 'scripted/a.json'],
+  });
 });
 
 test('what may be a secret is never shown', () => {

@@ -1,3 +1,4 @@
+import { symlinkSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { openProject } from '../../../src/project/manifest.ts';
@@ -123,6 +124,50 @@ test('an empty folder, and none, say what to do', async () => {
   });
   expect((await failure(openProject('/nowhere/at/all'))).message).toBe(
     '/nowhere/at/all: there is no such folder',
+  );
+});
+
+test.each([
+  ['agent.md', 'the system prompt'],
+  ['flue.config.js', 'export default {};'],
+])('%s that is a link out of the project is refused', async (file, content) => {
+  const outside = tempProject({ [file]: content });
+  const { dir } = tempProject({ 'workflows/x.md': MD });
+  symlinkSync(`${outside.dir}/${file}`, `${dir}/${file}`);
+  expect(await failure(openProject(dir))).toEqual({
+    code: 'project_error',
+    message: `${file}: it is a link that leads out of the project`,
+    hint: 'put the file itself there, or link to one inside the project',
+  });
+});
+
+test('a workflow or agent that is a link out of the project is refused, and not run', async () => {
+  const code = "import 'flue-action';\nglobalThis.strayRan = true;\nexport default 1;";
+  const outside = tempProject({ 'x.md': MD, 'y.ts': code });
+  const { dir } = tempProject({ 'workflows/a.md': MD, 'agents/a.ts': code });
+  symlinkSync(`${outside.dir}/x.md`, `${dir}/workflows/x.md`);
+  symlinkSync(`${outside.dir}/y.ts`, `${dir}/workflows/y.ts`);
+  symlinkSync(`${outside.dir}/y.ts`, `${dir}/agents/y.ts`);
+  const { workflows, agents } = await openProject(dir);
+  for (const definition of [workflows.get('x'), workflows.get('y'), agents.get('y')]) {
+    const { message } = await failure(definition?.load() ?? Promise.resolve());
+    expect(message).toBe(`${definition?.path}: it is a link that leads out of the project`);
+  }
+  expect(globalThis).not.toHaveProperty('strayRan');
+});
+
+test('links inside the project are followed, but not to its secrets', async () => {
+  const { dir } = tempProject({ 'docs/context.md': 'Be kind.', 'docs/x.md': MD, 'workflows/a.md': MD });
+  symlinkSync(`${dir}/docs/context.md`, `${dir}/agent.md`);
+  symlinkSync('../docs/x.md', `${dir}/workflows/x.md`);
+  const project = await openProject(dir);
+  expect(project.systemContext).toBe('Be kind.');
+  expect(await project.workflows.get('x')?.load()).toMatchObject({ description: 'x' });
+
+  const other = tempProject({ 'workflows/a.md': MD, '.git/config': 'token' });
+  symlinkSync('.git/config', `${other.dir}/agent.md`);
+  expect((await failure(openProject(other.dir))).message).toBe(
+    'agent.md: it is a link to a file that may hold secrets',
   );
 });
 

@@ -106,6 +106,24 @@ test('links out of the project are left out, links inside it are files', async (
   expect(skill.files.map(({ path }) => path)).toEqual(['SKILL.md', 'shared.md']);
 });
 
+test('what no sandbox sees of a checkout is no file of a skill either, under any name', async () => {
+  const { dir, skill } = await goodSkill({
+    'skills/brevity/SKILL.md': GOOD,
+    'skills/brevity/.env': 'KEY=1',
+    'skills/brevity/conf/.ENV.local': 'KEY=1',
+    'skills/brevity/.aws/credentials': 'key',
+    'skills/brevity/server.pem': 'key',
+    'skills/brevity/plain.txt': '-----BEGIN OPENSSH PRIVATE KEY-----\nx\n',
+    'skills/brevity/keys.md': 'How to make a -----BEGIN PRIVATE KEY-----',
+    'skills/brevity/.git': 'gitdir: elsewhere',
+    '.env': 'KEY=1',
+    '.git/config': 'token',
+  });
+  symlinkSync('../../.env', join(dir, 'skills/brevity/notes.txt'));
+  symlinkSync('../../.git/config', join(dir, 'skills/brevity/more.txt'));
+  expect(skill.files.map(({ path }) => path)).toEqual(['SKILL.md', 'keys.md']);
+});
+
 test('a SKILL.md, or a whole skill, linked from outside is refused', async () => {
   const outside = tempProject({ 'brevity/SKILL.md': GOOD });
   const { dir } = tempProject({ 'skills/brevity/a.txt': '', 'skills/x.txt': '' });
