@@ -2,8 +2,8 @@
 // these codes, a sentence that names the offending value, and a hint that says what to do.
 import { RUN_ERROR_CODES, type RunErrorCode } from './protocol/error-codes.ts';
 
-/** Codes of refusals before a run exists: nothing was started and nothing was spent. */
-export const REFUSAL_CODES = [
+/** What was asked for, or is configured, cannot be. */
+export const MISUSE_CODES = [
   'usage_error',
   'config_error',
   'project_error',
@@ -16,11 +16,12 @@ export const REFUSAL_CODES = [
   'payload_too_large',
   'invalid_instance_id',
   'unknown_run',
-  'run_finished',
   'unsupported_mode',
   'store_error',
-  'internal_error',
 ] as const;
+
+/** Codes of refusals before a run exists: nothing was started and nothing was spent. */
+export const REFUSAL_CODES = [...MISUSE_CODES, 'run_finished', 'internal_error'] as const;
 
 /** A step of a GitHub workflow that failed although its run succeeded. */
 export const STEP_CODES = ['verdict_fail'] as const;

@@ -17,8 +17,10 @@ export default defineWorkflow({
     const audit = await step('check the files', () => auditCheckout(sandbox, input.paths));
     const checked = { files: Object.keys(audit.files).length, jobs: audit.jobs, steps: audit.steps };
     if (checked.files === 0) {
-      const where = input.paths?.join(', ') ?? '.github/workflows and .github/actions';
-      const summary = `There are no GitHub workflows to audit in ${where}.`;
+      // A path that somebody wrote down is expected to lead somewhere: a typo must not turn the gate green.
+      if (input.paths !== undefined)
+        throw new Error(`there is no GitHub workflow in ${input.paths.join(', ')}`);
+      const summary = 'There are no GitHub workflows to audit in .github/workflows and .github/actions.';
       return { verdict: 'pass', summary, findings: [], dismissed: [], checked };
     }
     const reported = numbered(audit.findings);

@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defineWorkflow } from '../../src/authoring/workflow.ts';
 import type { JournalEntry } from '../../src/protocol/events.ts';
-import { type AnthropicServer, faults, startAnthropicServer } from '../support/anthropic-server.ts';
+import {
+  type AnthropicServer,
+  faults,
+  type LedgerEntry,
+  type Reply,
+  type Script,
+  startAnthropicServer,
+} from '../support/anthropic-server.ts';
 import { busyScript, busyWorkflow } from '../support/faults/busy-workflow.ts';
 import { accountProblems, journalProblems } from '../support/faults/invariants.ts';
 import { realRuntime } from '../support/faults/real-runtime.ts';
@@ -50,14 +57,8 @@ async function cancelledAt(when: When) {
     });
     const snapshot = await handle.done;
     const ms = cancelled === undefined ? 0 : performance.now() - cancelled.ms;
-    const booked = () =>
-      [...server.ledger.completed, ...server.ledger.lost].filter(({ index }) => asked.includes(index));
-    await until(() => server.inFlight === 0 && booked().length === asked.length);
+    const books = await booksOf(asked);
     const entries = runtime.entries(runId);
-    const books = {
-      completed: server.ledger.completed.filter(({ index }) => asked.includes(index)),
-      lost: server.ledger.lost.filter(({ index }) => asked.includes(index)),
-    };
     const problems = [
       ...journalProblems(entries, snapshot),
       ...(await accountProblems(entries, books, { quietEnd: cancelled === undefined, maxCostUsd: 1 })),
@@ -75,6 +76,15 @@ async function cancelledAt(when: When) {
   }
 }
 
+/** What the provider has booked of these requests, once it has booked them all. */
+async function booksOf(asked: readonly number[]) {
+  const of = (book: readonly LedgerEntry[]) => book.filter(({ index }) => asked.includes(index));
+  const books = () => ({ completed: of(server.ledger.completed), lost: of(server.ledger.lost) });
+  const all = () => books().completed.length + books().lost.length;
+  await until(() => server.inFlight === 0 && all() === asked.length, { what: 'the books to be closed' });
+  return books();
+}
+
 /** Cancels a run at each of the moments of one kind that a whole run has. */
 async function cancelledAtEach(at: When['at']) {
   const whole = await cancelledAt({ at, count: Number.POSITIVE_INFINITY });
@@ -87,7 +97,7 @@ async function cancelledAtEach(at: When['at']) {
 describe('a run that is cancelled', () => {
   it.each([
     ['event', 30],
-    ['delta', 10],
+    ['delta', 7],
     ['request', 7],
   ] as const)('at any %s ends at once, with one terminal event and nothing after it', async (at, least) => {
     const runs = await cancelledAtEach(at);
@@ -141,23 +151,127 @@ describe('a run that is cancelled', () => {
   });
 
   it('and whose author ignores it is not waited for', async () => {
-    let release = (): void => {};
+    let release: (() => void) | undefined;
+    const late: string[] = [];
     const workflow = defineWorkflow({
       description: 'does not listen',
-      run: () =>
-        new Promise<void>((resolve) => {
+      async run({ step, log }) {
+        await new Promise<void>((resolve) => {
           release = resolve;
-        }),
+        });
+        log.info('here I am again');
+        await step('late', () => late.push('a step'));
+      },
     });
     const { runtime, close } = realRuntime({ url: server.url, workflows: { deaf: workflow } });
     const handle = await runtime.start(startWorkflow('deaf'));
-    await until(() => handle.snapshot().status === 'queued');
+    const wake = await until(() => release);
     const began = performance.now();
     runtime.cancel(handle.runId, 'enough');
     const snapshot = await handle.done;
     expect(performance.now() - began).toBeLessThan(1_000);
-    release();
-    await until(() => true);
+    wake();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(late).toEqual([]);
+    expect(snapshot.status).toBe('cancelled');
+    expect(journalProblems(runtime.entries(handle.runId), snapshot)).toEqual([]);
+    close();
+  });
+});
+
+describe('a run that ends while something of it is under way', () => {
+  const scripted =
+    (first: Reply): Script =>
+    (_request, { prompt }) =>
+      prompt === 'Floating.' ? first : good;
+  const good: Reply = { text: 'Well.', toolCalls: [{ name: 'glob', input: { pattern: '*' } }] };
+
+  it.each([
+    ['returns', 'succeeded', () => {}],
+    [
+      'throws',
+      'failed',
+      () => {
+        throw new Error('enough');
+      },
+    ],
+  ])('because its author %s stops it, and counts what was in flight', async (_name, status, end) => {
+    server.play(scripted(faults.stallAfter(3)));
+    const asked = server.requests.length;
+    const workflow = defineWorkflow({
+      description: 'leaves a prompt behind',
+      async run({ instance, step }) {
+        instance
+          .session('left')
+          .prompt('Floating.')
+          .catch(() => {});
+        await step('wait', () => until(() => server.inFlight === 1));
+        end();
+      },
+    });
+    const { runtime, close, sent, inFlight } = realRuntime({
+      url: server.url,
+      workflows: { left: workflow },
+    });
+    const handle = await runtime.start(startWorkflow('left'));
+    const snapshot = await handle.done;
+    expect(snapshot).toMatchObject({ status, lostRequests: 1, turns: 0, costUsd: 0 });
+    await until(() => inFlight() === 0 && server.inFlight === 0);
+    expect(sent()).toBe(1);
+    expect(server.requests.length - asked).toBe(1);
+    expect(journalProblems(runtime.entries(handle.runId), snapshot)).toEqual([]);
+    close();
+  });
+
+  it('asks nothing more for a branch that waits to ask again', async () => {
+    server.play((_request, { prompt }) => (prompt === 'Again.' ? faults.rateLimited('0.05') : good));
+    const workflow = defineWorkflow({
+      description: 'has one branch that fails while the other waits',
+      run: ({ parallel }) =>
+        parallel([
+          (branch) => branch.session.prompt('Again.'),
+          async (branch) => {
+            await branch.step('wait', () => until(() => sent() === 1 && inFlight() === 0));
+            throw new Error('enough');
+          },
+        ]),
+    });
+    const again = defineWorkflow({
+      description: 'asks',
+      run: async ({ session }) => (await session.prompt('Again.')).text,
+    });
+    const { runtime, close, sent, inFlight } = realRuntime({
+      url: server.url,
+      workflows: { fork: workflow, again },
+      modelCalls: { attempts: 2 },
+    });
+    const handle = await runtime.start(startWorkflow('fork'));
+    const snapshot = await handle.done;
+    expect(snapshot).toMatchObject({ status: 'failed', lostRequests: 0, error: { code: 'workflow_error' } });
+    // Its wait is over when one that began later is.
+    const later = await runtime.start(startWorkflow('again'));
+    expect((await later.done).error?.message).toContain('given up after 2 attempts');
+    expect(sent()).toBe(1 + 2);
+    close();
+  });
+
+  it('ends for whoever waits although its sandbox never opened', async () => {
+    server.play([{ ...good, text: 'Looking.' }, { text: 'I cannot look.' }]);
+    const workflow = defineWorkflow({
+      description: 'asks',
+      run: async ({ session }) => (await session.prompt('Look.')).text,
+    });
+    const sandboxes = {
+      open: () => Promise.reject(new Error('no sandbox today')),
+      warm() {},
+    };
+    const { runtime, close } = realRuntime({
+      url: server.url,
+      workflows: { look: workflow },
+      ports: { sandboxes },
+    });
+    const handle = await runtime.start(startWorkflow('look'));
+    const snapshot = await handle.done;
     expect(journalProblems(runtime.entries(handle.runId), snapshot)).toEqual([]);
     close();
   });

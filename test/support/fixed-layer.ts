@@ -1,5 +1,5 @@
 // A read-only layer written down as a table, with links, modes and secrets: the lower half of a file tree in tests.
-import { type DirEntry, FileFault, type FileStat, type ReadonlyLayer } from '../../src/core/ports.ts';
+import { type DirEntry, FileFault, type FileStat, type ReadonlyLayer } from '../../src/core/sandbox-port.ts';
 
 export type FixedEntry =
   | string

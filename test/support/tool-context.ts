@@ -3,7 +3,7 @@ import { re2Patterns } from '../../src/adapters/patterns/re2.ts';
 import { justBashSandboxes } from '../../src/adapters/sandbox/just-bash/sandboxes.ts';
 import type { Skill } from '../../src/authoring/manifest.ts';
 import { createFileTree } from '../../src/core/files/file-tree.ts';
-import type { ReadonlyLayer } from '../../src/core/ports.ts';
+import type { ReadonlyLayer } from '../../src/core/sandbox-port.ts';
 import type { BuiltinTool, ToolContext } from '../../src/core/tools/tool.ts';
 import type { Json } from '../../src/protocol/json.ts';
 import { type FixedEntry, fixedLayer } from './fixed-layer.ts';

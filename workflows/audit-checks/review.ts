@@ -2,7 +2,7 @@
 import { z } from 'flue-action';
 import { SEVERITIES } from './finding.ts';
 
-export const AuditInput = z.object({
+export const AuditInput = z.strictObject({
   paths: z
     .array(z.string().min(1))
     .min(1)

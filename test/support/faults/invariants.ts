@@ -6,7 +6,7 @@ import { toNanos } from '../../../src/protocol/money.ts';
 import type { RunSnapshot } from '../../../src/protocol/run.ts';
 import type { LedgerEntry } from '../anthropic-server.ts';
 
-const TERMINAL = ['run_succeeded', 'run_failed', 'run_cancelled'];
+export const TERMINAL: readonly string[] = ['run_succeeded', 'run_failed', 'run_cancelled'];
 const prices = createPriceBook();
 
 /** Every problem of a journal that must have come to its end; an empty list when there is none. */

@@ -9,10 +9,11 @@ import { markOf } from './invariants.ts';
 import { type Random, seeded } from './random.ts';
 import { countReply, countRequest, splitInput } from './tokens.ts';
 
-const CHEAP: [string, ...string[]] = ['claude-haiku-5-5', 'claude-haiku-4-5', 'claude-sonnet-5-5'];
+const CHEAP = 'claude-haiku-5-5';
 const MODELS: [string, ...string[]] = [
-  ...CHEAP,
-  'claude-haiku-5-5',
+  CHEAP,
+  'claude-haiku-4-5',
+  'claude-sonnet-5-5',
   'claude-sonnet-4-5',
   'claude-sonnet-4-5-20250929',
   'claude-opus-5-5',
@@ -47,13 +48,13 @@ export interface RandomRun {
 
 export function randomRun(seed: number): RandomRun {
   const random = seeded('run', seed);
-  const model = random.pick(random.chance(0.5) ? CHEAP : MODELS);
+  const model = random.chance(0.75) ? CHEAP : random.pick(MODELS);
   const large = random.chance(0.04);
   let acts = 0;
   const act = (conversation: string): Act => ({
     conversation,
-    text: `seed=${seed} conv=${conversation} ${textOf(random, large && acts++ === 0 ? 250_000 : 3_000)}`,
-    model: random.chance(0.8) ? model : random.pick(MODELS),
+    text: `seed=${seed} conv=${conversation} ${textOf(random, large && acts++ === 0 ? [80_000, 250_000] : [1, 3_000])}`,
+    model: random.chance(0.85) ? model : random.pick(MODELS),
     toolBytes: random.chance(0.15) ? Math.round(random.logUniform(10, 30_000)) : 0,
     resultBytes: random.chance(0.3) ? Math.round(random.logUniform(10, 10_000)) : 0,
     maxTurns: random.chance(0.1) ? random.int(1, 3) : undefined,
@@ -68,7 +69,7 @@ export function randomRun(seed: number): RandomRun {
   return {
     seed,
     limits: {
-      maxCostUsd: random.logUniform(0.0001, 0.05),
+      maxCostUsd: budgetOf(random, large),
       maxTurns: random.chance(0.3) ? random.int(1, 8) : 50,
       maxTokens: random.chance(0.2) ? Math.round(random.logUniform(2_000, 100_000)) : null,
       timeoutMs: null,
@@ -81,8 +82,14 @@ export function randomRun(seed: number): RandomRun {
   };
 }
 
-function textOf(random: Random, most: number): string {
-  const bytes = Math.round(random.logUniform(1, most));
+/** A long prompt at the price of long prompts wants more than small change. */
+function budgetOf(random: Random, large: boolean): number {
+  if (large) return random.logUniform(0.01, 0.6);
+  return random.chance(0.4) ? random.logUniform(0.0001, 0.05) : random.logUniform(0.01, 0.05);
+}
+
+function textOf(random: Random, [least, most]: [number, number]): string {
+  const bytes = Math.round(random.logUniform(least, most));
   return random.chance(0.2) ? '漢é'.repeat(Math.ceil(bytes / 5)) : 'w '.repeat(Math.ceil(bytes / 2));
 }
 
@@ -147,7 +154,8 @@ export interface Place {
 
 /** Whose request it is: every conversation begins by saying so. */
 export function placeOf(request: Record<string, unknown>): Place {
-  const [, seed = '', conversation = ''] = /seed=(\d+) conv=(\w+)/.exec(JSON.stringify(request.messages)) ?? [];
+  const [, seed = '', conversation = ''] =
+    /seed=(\d+) conv=(\w+)/.exec(JSON.stringify(request.messages)) ?? [];
   return { seed: Number(seed), conversation };
 }
 
@@ -178,23 +186,34 @@ export function randomReply({ request, place, index, turn, attempt }: Question):
   const content = contentOf(request, random, markOf(index));
   const bytes = bytesPerToken(place.seed, request.model);
   const least = countReply(content, bytes);
-  const greedy = random.chance(0.4);
-  const outputTokens = greedy ? request.max_tokens : Math.min(request.max_tokens, least + random.int(0, 3_000));
+  const greedy = random.chance(0.25);
+  const outputTokens = greedy
+    ? request.max_tokens
+    : Math.min(request.max_tokens, least + random.int(0, 3_000));
   const usage = { ...splitInput(countRequest(request, bytes), random), outputTokens };
   const reply: Reply = { ...content, usage: { ...usage, thinkingTokens: 0 } };
-  return random.chance(faultRate(place.seed)) ? broken(reply, random) : reply;
+  const rate = faultRate(place.seed);
+  return random.chance(rate) ? broken(reply, random, rate === WORST) : reply;
 }
 
-/** On some days nothing works. */
+/** On such days the provider refuses most requests, before anything is billed. */
+const WORST = 0.7;
+
 function faultRate(seed: number): number {
-  return seeded('weather', seed).pick([0, 0.1, 0.1, 0.1, 0.15, 0.15, 0.25, 0.7]);
+  return seeded('weather', seed).pick([0, 0.1, 0.1, 0.1, 0.15, 0.15, 0.25, WORST]);
 }
 
-function contentOf({ output_config: config }: MessagesRequest, random: Random, mark: string): Reply {
+function contentOf(
+  { output_config: config, messages }: MessagesRequest,
+  random: Random,
+  mark: string,
+): Reply {
+  /** Some models never learn. */
+  const sense = seeded('sense', placeOf({ messages }).seed).pick([0.7, 0.6, 0]);
   if (random.chance(0.45)) return { text: `Looking ${mark}`, toolCalls: callsOf(random) };
-  if (config === undefined) return { text: `${mark} ${textOf(random, 500)}` };
+  if (config === undefined) return { text: `${mark} ${textOf(random, [1, 500])}` };
   const good = { mark, n: random.int(0, 9) };
-  return { text: JSON.stringify(random.chance(0.6) ? good : { mark, n: 'many' }) };
+  return { text: JSON.stringify(random.chance(sense) ? good : { mark, n: 'many' }) };
 }
 
 function callsOf(random: Random): NonNullable<Reply['toolCalls']> {
@@ -207,9 +226,9 @@ function callsOf(random: Random): NonNullable<Reply['toolCalls']> {
   });
 }
 
-function broken(reply: Reply, random: Random): Reply {
+function broken(reply: Reply, random: Random, unbilled: boolean): Reply {
   const after = random.int(1, 5);
-  switch (random.int(0, 9)) {
+  switch (random.int(0, unbilled ? 2 : 9)) {
     case 0:
       return faults.rateLimited('0');
     case 1:

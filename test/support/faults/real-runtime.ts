@@ -10,7 +10,7 @@ import type { WorkflowDefinition } from '../../../src/authoring/workflow.ts';
 import { createFileTree } from '../../../src/core/files/file-tree.ts';
 import { memoryLayer, textFile } from '../../../src/core/files/memory-layer.ts';
 import { DEFAULT_MODEL_CALL_POLICY, type ModelCallPolicy } from '../../../src/core/harness/model-call.ts';
-import type { Model, Models, Ports, Sql } from '../../../src/core/ports.ts';
+import type { Model, ModelRequest, Models, Ports, Sql } from '../../../src/core/ports.ts';
 import { createRuntime } from '../../../src/core/runtime.ts';
 import { tempFolder } from '../project.ts';
 
@@ -24,17 +24,19 @@ export interface RealRuntimeOptions {
   /** Stands between the runtime and the database. */
   over?: (sql: Sql) => Sql;
   ports?: Partial<Ports>;
+  /** Hears of every request right before it goes out. */
+  onSend?: (request: ModelRequest) => void;
 }
 
 export const MODEL = 'anthropic/claude-haiku-5-5';
 
-export function realRuntime({ url, workflows, modelCalls, files, over, ports }: RealRuntimeOptions) {
+export function realRuntime({ url, workflows, modelCalls, files, over, ports, onSend }: RealRuntimeOptions) {
   const folder = tempFolder('faults');
   const database = openNodeSqlite({ path: join(folder.dir, 'flue.db'), survives: 'process' });
   const prices = createPriceBook();
   const entries = Object.entries(workflows);
   const anthropic = createModels({ anthropic: { apiKey: 'sk-ant-test-0123456789', baseUrl: url }, prices });
-  const { models, inFlight } = countingModels(anthropic);
+  const { models, sent, inFlight } = countingModels(anthropic, onSend);
   const runtime = createRuntime({
     ports: {
       sql: over?.(database) ?? database,
@@ -75,15 +77,18 @@ export function realRuntime({ url, workflows, modelCalls, files, over, ports }: 
     database.close();
     folder.cleanup();
   };
-  return { runtime, database, close, inFlight };
+  return { runtime, database, close, sent, inFlight };
 }
 
-/** The models as they are, and how many of their calls are under way. */
-function countingModels(models: Models): { models: Models; inFlight(): number } {
+/** The models as they are, how often they were called, and how many of the calls are under way. */
+function countingModels(models: Models, onSend: RealRuntimeOptions['onSend']) {
+  let sent = 0;
   let inFlight = 0;
   const counting = (model: Model): Model => ({
     ...model,
     async stream(request, listener, signal) {
+      onSend?.(request);
+      sent += 1;
       inFlight += 1;
       try {
         return await model.stream(request, listener, signal);
@@ -93,9 +98,10 @@ function countingModels(models: Models): { models: Models; inFlight(): number } 
     },
   });
   return {
+    sent: () => sent,
     inFlight: () => inFlight,
     models: {
-      async resolve(ref) {
+      async resolve(ref: string) {
         const resolved = await models.resolve(ref);
         return { ...resolved, model: counting(resolved.model) };
       },
