@@ -27,7 +27,41 @@ function defineWorkflow(spec) {
   return brand("workflow", spec);
 }
 
+// src/protocol/error-codes.ts
+var LIMIT_CODES = ["budget_exceeded", "turn_limit", "timed_out"];
+var RUN_ERROR_CODES = [
+  ...LIMIT_CODES,
+  "cancelled",
+  "interrupted",
+  "approval_denied",
+  "result_unavailable",
+  "invalid_input",
+  "invalid_output",
+  "workflow_error",
+  "model_error",
+  "sandbox_error",
+  "nondeterministic_workflow",
+  "honeytoken_triggered"
+];
+
 // src/errors.ts
+var MISUSE_CODES = [
+  "usage_error",
+  "config_error",
+  "project_error",
+  "unknown_workflow",
+  "unknown_agent",
+  "unknown_model",
+  "unpriced_model",
+  "missing_key",
+  "invalid_payload",
+  "payload_too_large",
+  "invalid_instance_id",
+  "unknown_run",
+  "unsupported_mode",
+  "store_error"
+];
+var REFUSAL_CODES = [...MISUSE_CODES, "run_finished", "internal_error"];
 var FlueError = class extends Error {
   name = "FlueError";
   code;

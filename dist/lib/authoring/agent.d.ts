@@ -1,17 +1,15 @@
 import { type Branded } from './brand.js';
-import type { Budget } from './config.js';
+import type { Budget, ModelChoice } from './config.js';
 import type { Schema } from './schema.js';
 import type { Tool } from './tool.js';
 export interface AgentSpec {
     description: string;
-    /** `provider/model`, or a list: the next one is used when the one before is overloaded. */
-    model?: string | readonly string[];
+    /** `provider/model`; a bare `claude-…` means anthropic. */
+    model?: ModelChoice;
     instructions: string;
     /** Names of the project's skills it may use; left out = all of them. */
     skills?: readonly string[];
     tools?: readonly Tool[];
-    /** Names of agents that `task` may start. */
-    subagents?: readonly string[];
     budget?: Budget;
     thinking?: 'off' | 'low' | 'medium' | 'high';
     /** When given, every answer is validated against it. */

@@ -1,4 +1,6 @@
 import { type Branded } from './brand.js';
+/** One model, or a list of one. Several are not in this version: no other model takes the place of an overloaded one. */
+export type ModelChoice = string | readonly [string];
 /** Limits of one run. A member left out falls through to the defaults: $1, 50 turns, 15 minutes, no token limit. */
 export interface Budget {
     /** US dollars. null = no cost limit (needed for a model without a known price). */
@@ -27,11 +29,15 @@ export interface Policy {
     maxCostUsd?: number;
     maxTurns?: number;
     timeoutMs?: number;
+    /** Full names; a bare `claude-…` means anthropic. Any other model is refused. */
     models?: string[];
+    /** Not in this version: refused. */
     hosts?: string[];
+    /** Not in this version: refused. */
     modes?: string[];
 }
 export interface ConfigSpec {
+    /** As `port`, `worker.name` and its like, `auth` and `retention`: for a server, without effect on an inline run. */
     target?: 'node' | 'cloudflare';
     /** `provider/model`; a bare `claude-…` means anthropic. */
     model?: string;
@@ -55,11 +61,15 @@ export interface ConfigSpec {
             issuer?: string;
         };
     };
-    providers?: Record<string, ProviderOptions>;
+    providers?: {
+        anthropic?: ProviderOptions;
+    };
+    /** Anything but 'memory' is not in this version: refused. */
     sandbox?: string | {
         url: string;
         token?: string;
     };
+    /** Hosts are not in this version: refused. No sandbox has a network. */
     network?: {
         allow: Array<string | {
             host: string;

@@ -1,5 +1,5 @@
 import { type Branded } from './brand.js';
-import type { Budget } from './config.js';
+import type { Budget, ModelChoice } from './config.js';
 import type { WorkflowContext } from './context.js';
 import type { OutputOf, Schema } from './schema.js';
 import type { Tool } from './tool.js';
@@ -16,7 +16,8 @@ export interface WorkflowSpec<In extends Schema | undefined, Out extends Schema 
     input?: In;
     /** zod schema of what `run` returns. */
     output?: Out;
-    model?: string | readonly string[];
+    /** `provider/model`; a bare `claude-…` means anthropic. */
+    model?: ModelChoice;
     budget?: Budget;
     /** Names of the project's skills the sessions may use; left out = all of them. */
     skills?: readonly string[];
