@@ -5,6 +5,7 @@ import type { Message } from '../../protocol/messages.ts';
 import { totalTokens } from '../../protocol/money.ts';
 import type { Usage } from '../../protocol/usage.ts';
 import type { ModelRequest } from '../ports.ts';
+import { hashText } from '../run/hash.ts';
 
 /** Dearest image by the published rule (long edge 1,568 px: width x height / 750), rounded up. */
 const IMAGE_TOKENS = 5_000;
@@ -16,7 +17,7 @@ const REQUEST_FRAMING_TOKENS = 1_024;
 export interface KnownInput {
   /** Whose tokens they are: models do not share a tokenizer. */
   model: string;
-  /** What was sent beside the messages. */
+  /** Hash of what was sent beside the messages: a thousand sessions must not each hold their tools' text. */
   fixed: string;
   /** Messages that the count covers. */
   messages: number;
@@ -26,7 +27,12 @@ export interface KnownInput {
 /** After a response: everything sent plus the answer is known to be this many tokens. */
 export function knownAfter(request: ModelRequest, usage: Usage): KnownInput {
   const { model, messages } = request;
-  return { model, fixed: fixedText(request), messages: messages.length + 1, tokens: totalTokens(usage) };
+  return {
+    model,
+    fixed: hashText(fixedText(request)),
+    messages: messages.length + 1,
+    tokens: totalTokens(usage),
+  };
 }
 
 export function boundInputTokens(request: ModelRequest, known: KnownInput | undefined): number {
@@ -34,7 +40,7 @@ export function boundInputTokens(request: ModelRequest, known: KnownInput | unde
   const counted = known !== undefined && covers(known, request) ? known : undefined;
   let tokens = counted?.tokens ?? 0;
   // The next prompt of a session may bring other tools or another schema: the count says nothing of those.
-  if (counted?.fixed !== fixed) tokens += REQUEST_FRAMING_TOKENS + byteLength(fixed);
+  if (counted?.fixed !== hashText(fixed)) tokens += REQUEST_FRAMING_TOKENS + byteLength(fixed);
   for (const message of request.messages.slice(counted?.messages ?? 0)) tokens += messageTokens(message);
   return tokens;
 }
