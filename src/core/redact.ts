@@ -25,6 +25,24 @@ export function createRedactor(secrets: Iterable<string> = []): Redactor {
   return { add, redact: (text) => (pattern === undefined ? text : text.replace(pattern, HIDDEN)) };
 }
 
+/** `value` without secrets, and its JSON text. The usual case, no secret anywhere in it, costs one scan of that text. */
+export function redactJson<T>(value: T, redact: (text: string) => string): { value: T; json: string } {
+  const json = JSON.stringify(value);
+  if (redact(json) === json) return { value, json };
+  const clean = redactStrings(value, redact) as T;
+  return { value: clean, json: JSON.stringify(clean) };
+}
+
+/** Redacts every string of a JSON value, keys too. */
+export function redactStrings(value: unknown, redact: (text: string) => string): unknown {
+  if (typeof value === 'string') return redact(value);
+  if (Array.isArray(value)) return value.map((item) => redactStrings(item, redact));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [redact(key), redactStrings(item, redact)]),
+  );
+}
+
 function formsOf(secret: string): string[] {
   const bytes = new TextEncoder().encode(secret);
   const forms = [

@@ -15,6 +15,7 @@ import type { Ports } from './ports.ts';
 import { type Definition, endBadly, executeRun } from './run/execute-run.ts';
 import { createJournal, type Journal } from './run/journal.ts';
 import { createMutex, createQueues } from './run/mutex.ts';
+import { once } from './run/once.ts';
 import type { RunScope } from './run/scope.ts';
 import type { RunHandle, Runtime } from './runtime-api.ts';
 import type { Mount, Sandbox } from './sandbox-port.ts';
@@ -142,14 +143,6 @@ export function createRuntime({ ports, manifest, mounts, env, modelCalls }: Runt
       commits.flush();
       return scopes.map((scope) => scope.journal.snapshot());
     },
-  };
-}
-
-function once<T>(body: () => Promise<T>): () => Promise<T> {
-  let begun: Promise<T> | undefined;
-  return () => {
-    begun ??= body();
-    return begun;
   };
 }
 

@@ -2,6 +2,7 @@
 // none of them stands between the start of the process and that request.
 import type { Scripts, ScriptsOptions } from '../adapters/model/scripted/scripts.ts';
 import type { Patterns } from '../core/ports.ts';
+import { once } from '../core/run/once.ts';
 import type { Sandboxes } from '../core/sandbox-port.ts';
 
 export function lazySandboxes(): Sandboxes {
@@ -30,13 +31,5 @@ export function lazyScripts(options: ScriptsOptions): Scripts {
   return {
     pricedAs: async (ref) => (await loaded()).pricedAs(ref),
     open: async (ref, prices) => (await loaded()).open(ref, prices),
-  };
-}
-
-function once<T>(load: () => Promise<T>): () => Promise<T> {
-  let loading: Promise<T> | undefined;
-  return () => {
-    loading ??= load();
-    return loading;
   };
 }

@@ -183,13 +183,18 @@ export function snapshotOf(state: FoldState): RunSnapshot {
   };
 }
 
-/** The snapshot of a whole journal. */
-export function fold(entries: readonly JournalEntry[]): RunSnapshot {
+/** The state after a whole journal. */
+export function foldState(entries: readonly JournalEntry[]): FoldState {
   const [first, ...rest] = entries;
   if (!first) throw new Error('an empty journal has no snapshot');
   const state = beginFold(first);
   for (const entry of rest) foldEvent(state, entry);
-  return snapshotOf(state);
+  return state;
+}
+
+/** The snapshot of a whole journal. */
+export function fold(entries: readonly JournalEntry[]): RunSnapshot {
+  return snapshotOf(foldState(entries));
 }
 
 /** True once a run has its single terminal event. */

@@ -17,3 +17,6 @@ export interface StartRun {
   limits?: Partial<Limits>;
   trigger: Trigger;
 }
+
+/** Bytes of JSON that a run's input may have, whichever way it comes in. */
+export const MAX_INPUT_BYTES = 1024 * 1024;

@@ -40,7 +40,8 @@ export function boundInputTokens(request: ModelRequest, known: KnownInput | unde
   const counted = known !== undefined && covers(known, request) ? known : undefined;
   let tokens = counted?.tokens ?? 0;
   // The next prompt of a session may bring other tools or another schema: the count says nothing of those.
-  if (counted?.fixed !== hashText(fixed)) tokens += REQUEST_FRAMING_TOKENS + byteLength(fixed);
+  if (counted === undefined || counted.fixed !== hashText(fixed))
+    tokens += REQUEST_FRAMING_TOKENS + byteLength(fixed);
   for (const message of request.messages.slice(counted?.messages ?? 0)) tokens += messageTokens(message);
   return tokens;
 }

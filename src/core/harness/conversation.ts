@@ -1,7 +1,8 @@
 // The message history of one session: in memory for the next request, as rows for the next process.
 import { type Message, toolUsesOf } from '../../protocol/messages.ts';
 import type { KnownInput } from '../budget/input-bound.ts';
-import { type Journal, redactStrings } from '../run/journal.ts';
+import { redactJson } from '../redact.ts';
+import type { Journal } from '../run/journal.ts';
 import type { Store } from '../store/store.ts';
 
 export interface Conversation {
@@ -31,7 +32,7 @@ export function openConversation({ name, owner, store, redact }: ConversationOpt
       const seq = messages.length;
       const whole = answeringAll(messages.at(-1), message);
       messages.push(whole);
-      journal.stageRows(() => store.appendMessage(owner, seq, redactMessage(whole, redact)));
+      journal.stageRows(() => store.appendMessage(owner, seq, redactJson(whole, redact).json));
     },
   };
 }
@@ -54,9 +55,4 @@ function answeringAll(last: Message | undefined, message: Message): Message {
     isError: true,
   }));
   return { role: 'user', content: [...results, ...message.content] };
-}
-
-function redactMessage(message: Message, redact: (text: string) => string): Message {
-  const json = JSON.stringify(message);
-  return redact(json) === json ? message : (redactStrings(message, redact) as Message);
 }

@@ -2,9 +2,10 @@
 // of, folds them, and only then shows them to listeners. After the terminal event it takes nothing more.
 import { FlueError, messageOf } from '../../errors.ts';
 import type { JournalEntry, LiveEvent, RunEvent } from '../../protocol/events.ts';
-import { beginFold, type FoldState, foldEvent, snapshotOf } from '../../protocol/fold.ts';
+import { beginFold, type FoldState, foldEvent, foldState, snapshotOf } from '../../protocol/fold.ts';
 import type { RunSnapshot } from '../../protocol/run.ts';
 import type { Clock } from '../ports.ts';
+import { redactJson } from '../redact.ts';
 import type { RunListener } from '../runtime-api.ts';
 import type { GroupCommit } from '../store/group-commit.ts';
 import type { Store } from '../store/store.ts';
@@ -49,7 +50,7 @@ export interface JournalOptions {
 export function createJournal(options: JournalOptions): Journal {
   const { runId, store, commits, clock, redact, past } = options;
   const listeners = new Set<RunListener>();
-  let state: FoldState | undefined = foldAll(past);
+  let state: FoldState | undefined = past.length === 0 ? undefined : foldState(past);
   let nextOffset = past.length + 1;
   let stagedEvents: Stamped[] = [];
   let stagedRows: Array<() => void> = [];
@@ -57,8 +58,11 @@ export function createJournal(options: JournalOptions): Journal {
   /** Set with the first commit that failed: none after it may be written, or there would be a gap. */
   let broken: FlueError | undefined;
 
-  const stamp = (event: NewEvent): Stamped =>
-    redactEvent({ ...event, at: new Date(clock.now()).toISOString() } as RunEvent, redact);
+  const stamp = (event: NewEvent): Stamped => {
+    const stamped = { ...event, at: new Date(clock.now()).toISOString() } as RunEvent;
+    const { value, json } = redactJson(stamped, redact);
+    return { event: value, json };
+  };
 
   const publish = (offset: number, event: RunEvent): void => {
     const entry = { offset, event };
@@ -146,14 +150,6 @@ function unwritable(thrown: unknown): FlueError {
   });
 }
 
-function foldAll(past: readonly JournalEntry[]): FoldState | undefined {
-  const [first, ...rest] = past;
-  if (!first) return undefined;
-  const state = beginFold(first);
-  for (const entry of rest) foldEvent(state, entry);
-  return state;
-}
-
 function isTerminalEvent(event: RunEvent): boolean {
   return event.type === 'run_succeeded' || event.type === 'run_failed' || event.type === 'run_cancelled';
 }
@@ -161,21 +157,4 @@ function isTerminalEvent(event: RunEvent): boolean {
 interface Stamped {
   event: RunEvent;
   json: string;
-}
-
-/** The usual case, no secret anywhere in it, costs one scan of the serialised event. */
-function redactEvent(event: RunEvent, redact: (text: string) => string): Stamped {
-  const json = JSON.stringify(event);
-  if (redact(json) === json) return { event, json };
-  const clean = redactStrings(event, redact) as RunEvent;
-  return { event: clean, json: JSON.stringify(clean) };
-}
-
-export function redactStrings(value: unknown, redact: (text: string) => string): unknown {
-  if (typeof value === 'string') return redact(value);
-  if (Array.isArray(value)) return value.map((item) => redactStrings(item, redact));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [redact(key), redactStrings(item, redact)]),
-  );
 }

@@ -3,9 +3,10 @@
 // hash guards it: code that asks something else under a known key is not deterministic.
 import { FlueError, messageOf } from '../../errors.ts';
 import { canonicalJson, toJson } from '../../protocol/json.ts';
+import { redactJson } from '../redact.ts';
 import type { Store } from '../store/store.ts';
 import { hashText } from './hash.ts';
-import { type Journal, redactStrings } from './journal.ts';
+import type { Journal } from './journal.ts';
 
 export interface RecordedCall<T> {
   kind: string;
@@ -47,7 +48,7 @@ export function createReplay(journal: Journal, store: Store, redact: (text: stri
       return keyAt(kind, name, occurrence);
     };
     const stage = (key: string, args: string, outcome: Outcome): void => {
-      const recording = { args, outcome: JSON.stringify(redactStrings(outcome, redact)) };
+      const recording = { args, outcome: redactJson(outcome, redact).json };
       journal.stageRows(() => store.insertRecording(journal.runId, key, recording));
     };
     const recall = (key: string, args: string): Outcome | undefined => {

@@ -24,7 +24,7 @@ export interface Store {
   openRuns(): Array<{ runId: string; request: StartRun }>;
   appendEvent(runId: string, offset: number, eventJson: string): void;
   entries(runId: string, after: number): JournalEntry[];
-  appendMessage(owner: string, seq: number, message: Message): void;
+  appendMessage(owner: string, seq: number, messageJson: string): void;
   messages(owner: string): Message[];
   insertRecording(runId: string, key: string, recording: Recording): void;
   recordings(runId: string): Map<string, Recording>;
@@ -73,8 +73,8 @@ export function createStore(sql: Sql): Store {
         event: JSON.parse(unpackText(sql, text(row.event))) as RunEvent,
       }));
     },
-    appendMessage(owner, seq, message) {
-      const body = packText(sql, `message:${owner}:${seq}`, JSON.stringify(message));
+    appendMessage(owner, seq, messageJson) {
+      const body = packText(sql, `message:${owner}:${seq}`, messageJson);
       sql.exec('INSERT INTO messages (owner, seq, message) VALUES (?, ?, ?)', owner, seq, body);
     },
     messages(owner) {

@@ -1,6 +1,6 @@
 // Many instances at once, at most `concurrency` of them. All finish, whatever becomes of the others; a run that is refused
 // gets its row in the results like one that failed. A job that is cancelled starts no more.
-import { redactStrings } from '../../core/run/journal.ts';
+import { redactStrings } from '../../core/redact.ts';
 import type { RunListener, Runtime } from '../../core/runtime-api.ts';
 import { isRunErrorCode, toFlueError } from '../../errors.ts';
 import type { RunError } from '../../protocol/events.ts';

@@ -6,13 +6,10 @@ import type { Runtime } from '../../core/runtime-api.ts';
 import { FlueError, messageOf } from '../../errors.ts';
 import type { RunEvent } from '../../protocol/events.ts';
 import type { RunSnapshot } from '../../protocol/run.ts';
+import { LOADING_LIMIT_MS, processEnded, stayAlive } from '../author-code.ts';
 import { judgeLateRejection } from '../late-rejection.ts';
 import type { Interrupt } from './interrupt.ts';
 import { print, printUntrusted } from './log.ts';
-
-/** How long a project's files may take to load when they block: what `flue check` allows for one. */
-const LOADING_LIMIT_MS = 10_000;
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export interface GuardOptions {
   interrupt: Interrupt;
@@ -51,8 +48,7 @@ export function guardStep({ interrupt, runtime, endedARun, onStuck, redact }: Gu
   process.prependListener('exit', () => {
     if (!over) process.exitCode = end(processEnded());
   });
-  // A run may wait for nothing that Node knows of (a sleep): it has not ended then.
-  const alive = setInterval(() => {}, LONGEST_TIMER_MS);
+  const letGo = stayAlive();
   const watch = watchMainThread({
     onWedged: () => end(wedged(deadline.running)),
     onBlocked() {
@@ -75,7 +71,7 @@ export function guardStep({ interrupt, runtime, endedARun, onStuck, redact }: Gu
     },
     stop() {
       over = true;
-      clearInterval(alive);
+      letGo();
       watch.stop();
     },
   };
@@ -120,12 +116,6 @@ function failAll(runtime: Runtime | undefined, failure: FlueError): readonly Run
     printUntrusted(`the end of the runs could not be recorded: ${messageOf(thrown)}`);
     return [];
   }
-}
-
-function processEnded(): FlueError {
-  return new FlueError('workflow_error', 'the code of this project ended the process (process.exit)', {
-    hint: 'return from run() instead, or throw',
-  });
 }
 
 function wedged(running: boolean): FlueError {

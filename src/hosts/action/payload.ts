@@ -5,10 +5,10 @@ import { FlueError, messageOf } from '../../errors.ts';
 import { instanceIdProblem } from '../../protocol/ids.ts';
 import { byteLength, isPlainObject, type Json } from '../../protocol/json.ts';
 import { parseJson } from '../../protocol/parse-json.ts';
+import { MAX_INPUT_BYTES } from '../../protocol/start-run.ts';
 import type { PayloadSource } from './target.ts';
 
 const MIB = 1024 * 1024;
-const MAX_PAYLOAD_BYTES = MIB;
 const MAX_LINES_FILE_BYTES = 256 * MIB;
 
 /** One line of a payloads file; `instance` when the line names its own. */
@@ -34,7 +34,7 @@ export function readPayload(source: PayloadSource): Json {
 
 /** An empty file is an empty payload, as an empty request body is. */
 function readPayloadFile(file: { path: string; given: string }): Json {
-  const text = readText(file, 'payload-file', MAX_PAYLOAD_BYTES);
+  const text = readText(file, 'payload-file', MAX_INPUT_BYTES);
   return text.trim() === '' ? {} : parsePayload(text, `payload-file ${file.given}`);
 }
 
@@ -71,7 +71,7 @@ function readLine(text: string, line: number, file: string): PayloadLine {
 }
 
 function parsePayload(text: string, name: string): Json {
-  if (byteLength(text) > MAX_PAYLOAD_BYTES) throw tooLarge(name, byteLength(text), MAX_PAYLOAD_BYTES);
+  if (byteLength(text) > MAX_INPUT_BYTES) throw tooLarge(name, byteLength(text), MAX_INPUT_BYTES);
   const parsed = parseJson(text.replace(/^\ufeff/, ''));
   if (parsed.ok) return parsed.json;
   throw new FlueError('invalid_payload', `${name} is no JSON: ${parsed.problem}`, { hint: jsonHint(text) });

@@ -3,16 +3,15 @@ import { createReadStream } from 'node:fs';
 import { FlueError, messageOf } from '../../errors.ts';
 import type { Json } from '../../protocol/json.ts';
 import { parseJson } from '../../protocol/parse-json.ts';
+import { MAX_INPUT_BYTES } from '../../protocol/start-run.ts';
 import type { PayloadSource } from './run-args.ts';
-
-const MAX_BYTES = 1024 * 1024;
 
 /** Nothing given, and a file that holds nothing, is `{}`. Throws invalid_payload, payload_too_large or usage_error. */
 export async function readPayload(source: PayloadSource): Promise<Json> {
   if (source.kind === 'none') return {};
   const name = nameOf(source);
   const bytes = source.kind === 'text' ? Buffer.from(source.text) : await readAll(source.path, name);
-  if (bytes.length > MAX_BYTES) throw tooLarge(name);
+  if (bytes.length > MAX_INPUT_BYTES) throw tooLarge(name);
   const text = decode(bytes, name);
   if (text.trim() === '' && source.kind === 'file') return {};
   const parsed = parseJson(text);
@@ -35,7 +34,7 @@ async function readAll(path: string, name: string): Promise<Buffer> {
     for await (const chunk of path === '-' ? process.stdin : createReadStream(path)) {
       chunks.push(chunk as Buffer);
       size += (chunk as Buffer).length;
-      if (size > MAX_BYTES) break;
+      if (size > MAX_INPUT_BYTES) break;
     }
   } catch (thrown) {
     throw new FlueError('usage_error', `${name} cannot be read: ${messageOf(thrown)}`, {

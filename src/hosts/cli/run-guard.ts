@@ -6,13 +6,10 @@ import { FlueError, messageOf } from '../../errors.ts';
 import type { RunEvent } from '../../protocol/events.ts';
 import type { RunSnapshot } from '../../protocol/run.ts';
 import { formatDuration } from '../../report/figures.ts';
+import { LOADING_LIMIT_MS, processEnded, stayAlive } from '../author-code.ts';
 import { judgeLateRejection } from '../late-rejection.ts';
 import { exitCodeOfError, SIGNAL_EXITS, type StopSignal } from './exit-code.ts';
 import { handleSignals } from './signals.ts';
-
-/** How long a project's files may take to load when they block: what `flue check` allows for one. */
-const LOADING_LIMIT_MS = 10_000;
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export interface End {
   failure: FlueError;
@@ -88,8 +85,7 @@ export function guardRun({ runtime, onEnded, cleanUp, say }: GuardOptions): RunG
     lastWords: [{ to: 2, text: 'error: the process was blocked past its time limit and had to be killed\n' }],
   });
   watch.setDeadline(Date.now() + LOADING_LIMIT_MS);
-  // A run may wait for nothing that Node knows of (a sleep, an approval): it has not ended then.
-  const alive = setInterval(() => {}, LONGEST_TIMER_MS);
+  const letGo = stayAlive();
   return {
     onEvent(event) {
       if (event.type !== 'run_queued') return;
@@ -101,7 +97,7 @@ export function guardRun({ runtime, onEnded, cleanUp, say }: GuardOptions): RunG
     },
     stop() {
       stopped = true;
-      clearInterval(alive);
+      letGo();
       process.removeListener('uncaughtException', onUncaught);
       process.removeListener('exit', onExit);
       watch.stop();
@@ -133,12 +129,6 @@ function unawaited(thrown: unknown): FlueError {
   return new FlueError('workflow_error', `code that nothing waits for failed: ${messageOf(thrown)}`, {
     hint: 'await every promise in the workflow and its tools, and catch errors in timers and event listeners',
     cause: thrown,
-  });
-}
-
-function processEnded(): FlueError {
-  return new FlueError('workflow_error', 'the code of this project ended the process (process.exit)', {
-    hint: 'return from run() instead, or throw',
   });
 }
 
