@@ -12,6 +12,10 @@ const standIns = [
   [/\/chunks\/(python3|js-exec|sqlite3|flag-coverage)-\w+\.js$/, './left-out.mjs'],
   [/^(@mongodb-js\/zstd|node-liblzma)$/, './left-out.mjs'],
   [/^\.\.\/locales\/index\.js$/, './zod-locales.mjs'],
+  // The SDK: what our bare client never calls, and would compile before its first request.
+  [/^@opentelemetry\/api$|\/tracing\.mjs$/, './sdk-tracing.mjs', /@anthropic-ai/],
+  [/\/credentials\/(credential-chain|token-cache)\.mjs$/, './sdk-credentials.mjs', /@anthropic-ai/],
+  [/\/utils\/query\.mjs$/, './sdk-query.mjs', /@anthropic-ai/],
   // Two builds of the same code: under Node's conditions it would be the CommonJS one.
   [/^yaml$/, '../../node_modules/yaml/browser/index.js'],
 ];
@@ -26,9 +30,9 @@ const requireHeader =
 export const slimBundle = {
   name: 'slim-bundle',
   setup(build) {
-    for (const [filter, file] of standIns) {
+    for (const [filter, file, importers = /./] of standIns) {
       const path = fileURLToPath(new URL(file, import.meta.url));
-      build.onResolve({ filter }, () => ({ path }));
+      build.onResolve({ filter }, ({ importer }) => (importers.test(importer) ? { path } : undefined));
     }
     build.onResolve({ filter: new RegExp(`^(node:)?(${builtinModules.join('|')})$`) }, ({ path, kind }) =>
       kind === 'require-call' ? { path, namespace: 'required-builtin' } : undefined,
@@ -43,14 +47,19 @@ export const slimBundle = {
     });
     build.onLoad({ filter: /[\\/]@anthropic-ai[\\/]sdk[\\/].*\.mjs$/ }, async ({ path }) => {
       const text = await readFile(path, 'utf8');
-      const names = ['Headers', 'FormData'].filter((name) => text.includes(name));
+      const names = ['Headers', 'FormData', 'ReadableStream'].filter((name) => named(text, name));
       if (names.length === 0) return undefined;
-      const contents = text.replaceAll('globalThis.FormData', 'FormData');
+      const contents = text.replaceAll(/globalThis\.(FormData|ReadableStream)/g, '$1');
       return { contents: `import { ${names.join(', ')} } from ${JSON.stringify(webStandIns)};\n${contents}` };
     });
     build.onEnd(({ metafile }) => ({ errors: lazyCommonJs(metafile).map((text) => ({ text })) }));
   },
 };
+
+/** Whether a module uses the global: named there, and not a variable of its own. */
+function named(text, name) {
+  return new RegExp(`\\b${name}\\b`).test(text) && !text.includes(`const ${name} = `);
+}
 
 function lazyCommonJs(metafile) {
   return Object.entries(metafile?.inputs ?? {}).flatMap(([importer, { imports }]) =>

@@ -52,3 +52,5 @@ export class Headers {
 }
 
 export class FormData {}
+
+export class ReadableStream {}

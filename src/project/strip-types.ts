@@ -5,6 +5,7 @@
 // `f<T>(x)`. A text without any `<…>` means the same in both languages or is no JavaScript at all, and then V8 refuses
 // it and load-module.ts asks again with `strip: 'always'`. The other patterns only make that second try rare.
 import { stripTypeScriptTypes } from 'node:module';
+import { setFlagsFromString } from 'node:v8';
 
 const SIGNS_OF_TYPES = [
   /<[\s\S]*>/,
@@ -29,15 +30,17 @@ export function mayHoldTypes(source: string): boolean {
  * or parameter properties is transformed and carries a source map. Throws the stripper's SyntaxError.
  */
 export function toJavaScript(source: string, url: string): string {
-  return quietly(() => {
-    try {
-      return stripTypeScriptTypes(source);
-    } catch (thrown) {
-      if (!isUnsupportedSyntax(thrown)) throw thrown;
-      process.setSourceMapsEnabled(true);
-      return stripTypeScriptTypes(source, { mode: 'transform', sourceMap: true, sourceUrl: url });
-    }
-  });
+  return quietly(() =>
+    withLazyValidation(() => {
+      try {
+        return stripTypeScriptTypes(source);
+      } catch (thrown) {
+        if (!isUnsupportedSyntax(thrown)) throw thrown;
+        process.setSourceMapsEnabled(true);
+        return stripTypeScriptTypes(source, { mode: 'transform', sourceMap: true, sourceUrl: url });
+      }
+    }),
+  );
 }
 
 function isUnsupportedSyntax(thrown: unknown): boolean {
@@ -52,6 +55,35 @@ function quietly<T>(body: () => T): T {
     return body();
   } finally {
     process.emitWarning = emitWarning;
+  }
+}
+
+/** The one thing of WebAssembly that is named here (the library of types that has it is the browser's). */
+const webAssembly: { Module: new (bytes: unknown) => object } = Reflect.get(globalThis, 'WebAssembly');
+
+/**
+ * The stripper is a WebAssembly module of Node's own, and checking all of its functions when it is loaded takes a quarter
+ * of its start (8 of 36 ms), though few of them are ever called: each is checked when it is first called instead. The flag
+ * stands for that one synchronous moment: with it set, V8 would refuse its cached code of Node's own modules. Where V8 may
+ * have lost the flag, nothing is changed.
+ */
+function withLazyValidation<T>(body: () => T): T {
+  if (!process.version.startsWith('v24.')) return body();
+  const { Module } = webAssembly;
+  webAssembly.Module = new Proxy(Module, {
+    construct(target, [bytes]) {
+      setFlagsFromString('--wasm-lazy-validation');
+      try {
+        return new target(bytes);
+      } finally {
+        setFlagsFromString('--no-wasm-lazy-validation');
+      }
+    },
+  });
+  try {
+    return body();
+  } finally {
+    webAssembly.Module = Module;
   }
 }
 
