@@ -158,7 +158,44 @@ export interface OpenSandbox {
   restore: SandboxChanges;
 }
 
+/** What a command in the sandbox asks of the network; the host decides whether it may. */
+export interface NetworkRequest {
+  method: string;
+  url: string;
+  /** Names as given; a name may come more than once. */
+  headers: Array<[name: string, value: string]>;
+  body: Uint8Array | undefined;
+  /** Whether redirects are followed, each checked as a request of its own. */
+  followRedirects: boolean;
+  /** Milliseconds; undefined = the network's own limit. */
+  timeoutMs: number | undefined;
+}
+
+export interface NetworkAnswer {
+  status: number;
+  statusText: string;
+  headers: Array<[name: string, value: string]>;
+  body: Uint8Array;
+  /** Of the last request, after redirects. */
+  url: string;
+}
+
+/**
+ * The way out of a sandbox, if there is one. Throws FlueError `sandbox_error` with one sentence for what is refused or
+ * fails; the command prints it. Rejects with the signal's reason on abort.
+ */
+export type Network = (request: NetworkRequest, signal: AbortSignal) => Promise<NetworkAnswer>;
+
+/** What differs between sandboxes, for those who must know before they find out. */
+export interface SandboxTraits {
+  /** When `onOutput` is called: as text is written, after each statement of the script, or once. */
+  output: 'as written' | 'after each statement' | 'at the end';
+  /** Where a command can be stopped: anywhere, or (by time and by signal) only where it touches a file or waits. */
+  stops: 'anywhere' | 'between file calls';
+}
+
 export interface Sandboxes {
+  readonly traits: SandboxTraits;
   open(options: OpenSandbox): Promise<Sandbox>;
   /** Loads the interpreter ahead of its first use. Called while the first model request waits; cheap to call again. */
   warm(): void;

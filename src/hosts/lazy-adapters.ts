@@ -7,13 +7,15 @@ import type { Sandboxes } from '../core/sandbox-port.ts';
 
 export function lazySandboxes(): Sandboxes {
   const loaded = once(async () => {
-    const [{ justBashSandboxes }, { createFileTree }] = await Promise.all([
+    const [{ sandboxesInThisThread }, { nodeBuild }, { createFileTree }] = await Promise.all([
       import('../adapters/sandbox/just-bash/sandboxes.ts'),
+      import('../adapters/sandbox/just-bash/node-build.ts'),
       import('../core/files/file-tree.ts'),
     ]);
-    return justBashSandboxes({ createTree: createFileTree });
+    return sandboxesInThisThread({ createTree: createFileTree, build: nodeBuild });
   });
   return {
+    traits: { output: 'at the end', stops: 'between file calls' },
     open: async (options) => (await loaded()).open(options),
     warm: () => void loaded().then((sandboxes) => sandboxes.warm()),
   };

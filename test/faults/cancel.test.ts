@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defineWorkflow } from '../../src/authoring/workflow.ts';
+import type { Sandboxes } from '../../src/core/sandbox-port.ts';
 import type { JournalEntry } from '../../src/protocol/events.ts';
 import {
   type AnthropicServer,
@@ -261,7 +262,8 @@ describe('a run that ends while something of it is under way', () => {
       description: 'asks',
       run: async ({ session }) => (await session.prompt('Look.')).text,
     });
-    const sandboxes = {
+    const sandboxes: Sandboxes = {
+      traits: { output: 'at the end', stops: 'anywhere' },
       open: () => Promise.reject(new Error('no sandbox today')),
       warm() {},
     };

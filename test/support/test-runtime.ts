@@ -4,13 +4,11 @@ import { createModels } from '../../src/adapters/model/models.ts';
 import { createScripts } from '../../src/adapters/model/scripted/scripts.ts';
 import { re2Patterns } from '../../src/adapters/patterns/re2.ts';
 import { createPriceBook } from '../../src/adapters/prices/price-book.ts';
-import { justBashSandboxes } from '../../src/adapters/sandbox/just-bash/sandboxes.ts';
 import { openNodeSqlite } from '../../src/adapters/sql/node-sqlite.ts';
 import type { AgentDefinition } from '../../src/authoring/agent.ts';
 import type { ConfigSpec } from '../../src/authoring/config.ts';
 import type { Loadable, Skill } from '../../src/authoring/manifest.ts';
 import type { WorkflowDefinition } from '../../src/authoring/workflow.ts';
-import { createFileTree } from '../../src/core/files/file-tree.ts';
 import { memoryLayer, textFile } from '../../src/core/files/memory-layer.ts';
 import { DEFAULT_MODEL_CALL_POLICY, type ModelCallPolicy } from '../../src/core/harness/model-call.ts';
 import type { Models } from '../../src/core/ports.ts';
@@ -18,6 +16,7 @@ import { createRedactor } from '../../src/core/redact.ts';
 import { createRuntime } from '../../src/core/runtime.ts';
 import type { Json } from '../../src/protocol/json.ts';
 import type { StartRun } from '../../src/protocol/start-run.ts';
+import { testSandboxes } from './sandboxes.ts';
 
 export interface TestRuntimeOptions {
   workflows?: Record<string, WorkflowDefinition>;
@@ -48,7 +47,7 @@ export function testRuntime(options: TestRuntimeOptions) {
       clock: systemClock,
       models: options.models ?? createModels({ anthropic: {}, scripts, prices }),
       prices,
-      sandboxes: justBashSandboxes({ createTree: createFileTree }),
+      sandboxes: testSandboxes(),
       patterns: re2Patterns(),
       redact,
     },

@@ -1,12 +1,11 @@
 // A context for built-in tools over a real in-memory sandbox.
 import { re2Patterns } from '../../src/adapters/patterns/re2.ts';
-import { justBashSandboxes } from '../../src/adapters/sandbox/just-bash/sandboxes.ts';
 import type { Skill } from '../../src/authoring/manifest.ts';
-import { createFileTree } from '../../src/core/files/file-tree.ts';
 import type { ReadonlyLayer } from '../../src/core/sandbox-port.ts';
 import type { BuiltinTool, ToolContext } from '../../src/core/tools/tool.ts';
 import type { Json } from '../../src/protocol/json.ts';
 import { type FixedEntry, fixedLayer } from './fixed-layer.ts';
+import { testSandboxes } from './sandboxes.ts';
 
 export interface ToolBench {
   context: ToolContext;
@@ -21,7 +20,7 @@ export async function toolBench(
 ): Promise<ToolBench> {
   const { skillList = [], ...rest } = overrides;
   const layer = isLayer(files) ? files : fixedLayer(files);
-  const sandbox = await justBashSandboxes({ createTree: createFileTree }).open({
+  const sandbox = await testSandboxes().open({
     mounts: [{ at: '/workspace', layer }],
     restore: { files: [], shell: undefined },
   });

@@ -1,5 +1,4 @@
-import { justBashSandboxes } from '../../../src/adapters/sandbox/just-bash/sandboxes.ts';
-import { createFileTree } from '../../../src/core/files/file-tree.ts';
+import { testSandboxes } from '../../support/sandboxes.ts';
 import { sandboxContract } from './suite.ts';
 
-sandboxContract('just-bash', () => justBashSandboxes({ createTree: createFileTree }));
+sandboxContract('just-bash', () => testSandboxes());

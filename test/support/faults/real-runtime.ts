@@ -4,15 +4,14 @@ import { systemClock } from '../../../src/adapters/clock/system-clock.ts';
 import { createModels } from '../../../src/adapters/model/models.ts';
 import { re2Patterns } from '../../../src/adapters/patterns/re2.ts';
 import { createPriceBook } from '../../../src/adapters/prices/price-book.ts';
-import { justBashSandboxes } from '../../../src/adapters/sandbox/just-bash/sandboxes.ts';
 import { openNodeSqlite } from '../../../src/adapters/sql/node-sqlite.ts';
 import type { WorkflowDefinition } from '../../../src/authoring/workflow.ts';
-import { createFileTree } from '../../../src/core/files/file-tree.ts';
 import { memoryLayer, textFile } from '../../../src/core/files/memory-layer.ts';
 import { DEFAULT_MODEL_CALL_POLICY, type ModelCallPolicy } from '../../../src/core/harness/model-call.ts';
 import type { Model, ModelRequest, Models, Ports, Sql } from '../../../src/core/ports.ts';
 import { createRuntime } from '../../../src/core/runtime.ts';
 import { tempFolder } from '../project.ts';
+import { testSandboxes } from '../sandboxes.ts';
 
 export interface RealRuntimeOptions {
   /** Origin of the fake provider. */
@@ -43,7 +42,7 @@ export function realRuntime({ url, workflows, modelCalls, files, over, ports, on
       clock: systemClock,
       models,
       prices,
-      sandboxes: justBashSandboxes({ createTree: createFileTree }),
+      sandboxes: testSandboxes(),
       patterns: re2Patterns(),
       redact: (text) => text,
       ...ports,

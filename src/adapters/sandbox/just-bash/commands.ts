@@ -1,12 +1,15 @@
 // Commands that just-bash lacks or gets wrong in ways a CI agent meets at once. A first, small set.
 import type { Command, ExecResult, ResolvedCommandContext } from 'just-bash';
-import type { JustBashModule } from './load.ts';
+import type { JustBashModule } from './shell-build.ts';
 
 type Run = (args: string[], context: ResolvedCommandContext) => Promise<ExecResult>;
 
+const ALL: Record<string, Run> = { ls, xargs, mktemp, realpath, uname, yes };
+
+export const ownNames: readonly string[] = Object.keys(ALL);
+
 export function ownCommands({ defineCommand }: JustBashModule): Command[] {
-  const all: Record<string, Run> = { ls, xargs, mktemp, realpath, uname, yes };
-  return Object.entries(all).map(([name, run]) => defineCommand(name, run));
+  return Object.entries(ALL).map(([name, run]) => defineCommand(name, run));
 }
 
 /** just-bash prints a blank line between files that were named one by one, which breaks `ls *.ts | wc -l`. */

@@ -1,19 +1,20 @@
 // One command, from shell state to shell state, in this thread. just-bash works synchronously between file calls: it is
 // stopped by its own counters (100,000 commands) and deadline checks, and at file calls by the timer and the signal.
 // NOT yet protected from: a busy loop inside one command (nested awk loops, sed growth, jq reduce), which blocks this
-// thread until it ends, and the memory one command takes beside its files. The interpreter has to move into a worker
-// thread that can be killed; `Interpreter` is where it is replaced, nothing else knows who runs a command.
+// thread until it ends, and the memory one command takes beside its files. A thread that can be killed runs it (thread/),
+// or a build whose commands cannot do that (Workers have no threads).
 import type { ExecResult, FileTree, ShellState } from '../../../core/sandbox-port.ts';
 import { messageOf } from '../../../errors.ts';
-import { ownCommands } from './commands.ts';
-import { limitsFor } from './limits.ts';
-import { type JustBashModule, loadJustBash } from './load.ts';
 import { limitOf, type Outcome, present } from './outcome.ts';
+import type { JustBashModule, ShellBuild } from './shell-build.ts';
 import { BASE_ENV, ShellCarry } from './shell-carry.ts';
 import { type RunAsHost, TreeFs } from './tree-fs.ts';
 
+/** What a shell does with files. */
+export type ShellFiles = Omit<FileTree, 'heldBytes' | 'patch' | 'takeChanges'>;
+
 export interface Burst {
-  files: FileTree;
+  files: ShellFiles;
   shell: ShellState;
   command: string;
   /** For this command only. */
@@ -35,15 +36,20 @@ export type Interpreter = (burst: Burst) => Promise<BurstResult>;
 /** How long an aborted interpreter may take to notice before it is left behind. */
 const GRACE_MS = 1000;
 
-export const interpretHere: Interpreter = async (burst) => {
+/** Runs commands in this thread. */
+export function interpretWith(build: ShellBuild): Interpreter {
+  return (burst) => interpret(build, burst);
+}
+
+async function interpret(build: ShellBuild, burst: Burst): Promise<BurstResult> {
   const { files, shell, signal } = burst;
-  const module = await loadJustBash();
+  const module = await build.load();
   signal?.throwIfAborted();
   const stop = new AbortController();
   const onAbort = (): void => stop.abort(signal?.reason);
   signal?.addEventListener('abort', onAbort, { once: true });
   const timer = setTimeout(() => stop.abort(new Error('timeout')), burst.timeoutMs);
-  const fs = new TreeFs({ tree: files, signal: stop.signal, asHost: hostScope(module) });
+  const fs = new TreeFs({ tree: files, signal: stop.signal, asHost: hostScope(module), names: build.names });
   const carry = new ShellCarry(module, shell);
   const began = performance.now();
   try {
@@ -51,8 +57,9 @@ export const interpretHere: Interpreter = async (burst) => {
       fs,
       cwd: shell.cwd,
       env: { ...BASE_ENV, ...shell.env, ...burst.env },
-      executionLimits: limitsFor(burst.timeoutMs),
-      customCommands: [...ownCommands(module), carry.command],
+      executionLimits: build.limitsFor(burst.timeoutMs),
+      customCommands: [...build.commands(module), carry.command],
+      ...(build.bundled && { commands: build.bundled }),
     });
     bash.registerTransformPlugin(carry.plugin);
     const running = bash.exec(burst.command, {
@@ -82,11 +89,10 @@ export const interpretHere: Interpreter = async (burst) => {
     signal?.removeEventListener('abort', onAbort);
     fs.close();
   }
-};
+}
 
 /** The build for browsers and Workers has no such box. */
-function hostScope(module: Partial<Pick<JustBashModule, 'DefenseInDepthBox'>>): RunAsHost {
-  const box = module.DefenseInDepthBox;
+function hostScope({ DefenseInDepthBox: box }: JustBashModule): RunAsHost {
   return box ? (body) => box.runTrustedAsync(body) : (body) => body();
 }
 

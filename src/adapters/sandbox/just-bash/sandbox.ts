@@ -22,6 +22,8 @@ import { START } from './shell-carry.ts';
 export interface JustBashSandboxOptions extends OpenSandbox {
   createTree: CreateFileTree;
   interpret: Interpreter;
+  /** The commands that are files in /bin. */
+  names: ReadonlySet<string>;
 }
 
 export class JustBashSandbox implements Sandbox {
@@ -125,8 +127,11 @@ export class JustBashSandbox implements Sandbox {
   }
 
   #files(): FileTree {
-    const { createTree, mounts, restore } = this.#open();
-    this.#tree ??= createTree({ mounts: [{ at: '/', layer: baseLayer }, ...mounts], restore: restore.files });
+    const { createTree, mounts, restore, names } = this.#open();
+    this.#tree ??= createTree({
+      mounts: [{ at: '/', layer: baseLayer(names) }, ...mounts],
+      restore: restore.files,
+    });
     return this.#tree;
   }
 

@@ -1,29 +1,38 @@
 // The in-memory sandboxes: just-bash over our own files, no process, no network, an empty environment.
-import type { CreateFileTree, Sandboxes } from '../../../core/sandbox-port.ts';
-import { type Interpreter, interpretHere } from './interpreter.ts';
-import { loadJustBash } from './load.ts';
+import type { CreateFileTree, Sandboxes, SandboxTraits } from '../../../core/sandbox-port.ts';
+import { type Interpreter, interpretWith } from './interpreter.ts';
 import { JustBashSandbox } from './sandbox.ts';
+import type { ShellBuild } from './shell-build.ts';
 
 export interface JustBashSandboxesOptions {
   /** Core's file tree; the host hands it over, because adapters know core by its ports only. */
   createTree: CreateFileTree;
-  /** Who runs the commands; this thread when not given. */
-  interpret?: Interpreter;
+  build: ShellBuild;
 }
 
-export interface JustBashSandboxes extends Sandboxes {
-  /** Loads the shell; a host calls it while the first answer of the model is awaited. */
-  warm(): Promise<void>;
+/** Commands run in this thread: a busy one blocks it, so `build` must have none that can be. */
+export function sandboxesInThisThread({ createTree, build }: JustBashSandboxesOptions): Sandboxes {
+  return sandboxesOver({
+    createTree,
+    names: build.names,
+    interpret: interpretWith(build),
+    warm: () => void build.load(),
+    traits: { output: 'at the end', stops: 'between file calls' },
+  });
 }
 
-export function justBashSandboxes({
-  createTree,
-  interpret = interpretHere,
-}: JustBashSandboxesOptions): JustBashSandboxes {
+interface Parts {
+  createTree: CreateFileTree;
+  names: ReadonlySet<string>;
+  interpret: Interpreter;
+  warm(): void;
+  traits: SandboxTraits;
+}
+
+export function sandboxesOver({ createTree, names, interpret, warm, traits }: Parts): Sandboxes {
   return {
-    open: async (options) => new JustBashSandbox({ ...options, createTree, interpret }),
-    async warm() {
-      await loadJustBash();
-    },
+    traits,
+    open: async (options) => new JustBashSandbox({ ...options, createTree, interpret, names }),
+    warm,
   };
 }

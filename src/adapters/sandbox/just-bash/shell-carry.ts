@@ -2,9 +2,10 @@
 // of a script, and behind it, and before each `exit` in it, stands one internal command that looks at what there is by
 // then. They are joined to the parsed script, so that line numbers and syntax errors are the script's own.
 import type { Command, ScriptNode, StatementNode, TransformPlugin } from 'just-bash';
-import type { FileTree, ShellState } from '../../../core/sandbox-port.ts';
-import type { JustBashModule } from './load.ts';
+import type { ShellState } from '../../../core/sandbox-port.ts';
+import type { ShellFiles } from './interpreter.ts';
 import { beforeEachExit, functionsIn, sourcedIn } from './script-parts.ts';
+import type { JustBashModule } from './shell-build.ts';
 
 export const START: ShellState = { cwd: '/workspace', env: {}, functions: '' };
 
@@ -82,7 +83,7 @@ export class ShellCarry {
    * What the next command begins with. `env` is what just-bash says the variables are: all there is to go by when an
    * error ended the script (`set -e`), and nothing of use when a limit did.
    */
-  async after(env: Record<string, string>, tree: FileTree): Promise<ShellState> {
+  async after(env: Record<string, string>, tree: ShellFiles): Promise<ShellState> {
     const final = this.#final;
     if (final === undefined && !('?' in env)) return this.#before;
     const variables = final?.variables ?? new Map(Object.entries(env));
@@ -121,7 +122,7 @@ export class ShellCarry {
     return whole;
   }
 
-  async #functions(tree: FileTree): Promise<string[]> {
+  async #functions(tree: ShellFiles): Promise<string[]> {
     const known = new Map<string, string>();
     const add = (script: ScriptNode | undefined): void => {
       for (const [name, text] of script ? functionsIn(script) : []) known.set(name, text);
@@ -135,7 +136,7 @@ export class ShellCarry {
     return texts;
   }
 
-  async #sourced(tree: FileTree, path: string): Promise<ScriptNode | undefined> {
+  async #sourced(tree: ShellFiles, path: string): Promise<ScriptNode | undefined> {
     try {
       const bytes = await tree.read(path.startsWith('/') ? path : `${this.#before.cwd}/${path}`);
       return this.#parsed(new TextDecoder().decode(bytes));

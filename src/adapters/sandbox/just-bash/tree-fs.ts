@@ -5,8 +5,9 @@
 import { Buffer } from 'node:buffer';
 import { setImmediate } from 'node:timers';
 import type { BufferEncoding, FileContent, FsStat, IFileSystem } from 'just-bash';
-import { type Errno, FileFault, type FileStat, type FileTree } from '../../../core/sandbox-port.ts';
+import { type Errno, FileFault, type FileStat } from '../../../core/sandbox-port.ts';
 import { commandAt, isSystemPath } from './base-layer.ts';
+import type { ShellFiles } from './interpreter.ts';
 
 /** File calls are where a busy script can let others run and its own timer fire. */
 const SLICE_MS = 8;
@@ -42,19 +43,29 @@ export type RunAsHost = <T>(body: () => Promise<T>) => Promise<T>;
 /** Written to by every second script; what is written there is gone, and it reads as empty. */
 const NULL_DEVICE = '/dev/null';
 
+export interface TreeFsOptions {
+  tree: ShellFiles;
+  signal: AbortSignal;
+  asHost: RunAsHost;
+  /** The commands that are files in /bin. */
+  names: ReadonlySet<string>;
+}
+
 export class TreeFs implements IFileSystem {
   /** Where writes were not done, and why. */
   readonly refused = new Map<string, Errno>();
-  readonly #tree: FileTree;
+  readonly #tree: ShellFiles;
   readonly #signal: AbortSignal;
   readonly #asHost: RunAsHost;
+  readonly #names: ReadonlySet<string>;
   #isOpen = true;
   #sliceBegan = performance.now();
 
-  constructor({ tree, signal, asHost }: { tree: FileTree; signal: AbortSignal; asHost: RunAsHost }) {
+  constructor({ tree, signal, asHost, names }: TreeFsOptions) {
     this.#tree = tree;
     this.#signal = signal;
     this.#asHost = asHost;
+    this.#names = names;
   }
 
   close(): void {
@@ -83,12 +94,13 @@ export class TreeFs implements IFileSystem {
   /** Asked for every command that a script runs: those answers need no tree. */
   async exists(path: string): Promise<boolean> {
     return (
-      commandAt(path) ?? this.#call('access', path, async () => (await this.#tree.stat(path)) !== undefined)
+      commandAt(path, this.#names) ??
+      this.#call('access', path, async () => (await this.#tree.stat(path)) !== undefined)
     );
   }
 
   async stat(path: string): Promise<FsStat> {
-    if (commandAt(path)) return COMMAND_FILE;
+    if (commandAt(path, this.#names)) return COMMAND_FILE;
     return this.#call('stat', path, async () => shaped(await this.#tree.stat(path)));
   }
 

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { justBashSandboxes } from '../../../../../src/adapters/sandbox/just-bash/sandboxes.ts';
 import { createFileTree } from '../../../../../src/core/files/file-tree.ts';
 import type { Sandbox } from '../../../../../src/core/sandbox-port.ts';
 import { fixedLayer } from '../../../../support/fixed-layer.ts';
+import { testSandboxes } from '../../../../support/sandboxes.ts';
 
 let sandbox: Sandbox;
 
 beforeEach(async () => {
-  sandbox = await justBashSandboxes({ createTree: createFileTree }).open({
+  sandbox = await testSandboxes().open({
     mounts: [
       { at: '/workspace', layer: fixedLayer({ 'b.txt': 'B\n', 'a.txt': 'A\n', 'd/x': 'X', 'link/y': 'Y' }) },
     ],
@@ -109,9 +109,10 @@ describe('redirections', () => {
   });
 
   test('more than the sandbox holds is refused, with the reason, and there is a way on', async () => {
-    const small = await justBashSandboxes({
-      createTree: (options) => createFileTree({ ...options, limitBytes: 2 ** 20 }),
-    }).open({ mounts: [], restore: { files: [], shell: undefined } });
+    const small = await testSandboxes((options) => createFileTree({ ...options, limitBytes: 2 ** 20 })).open({
+      mounts: [],
+      restore: { files: [], shell: undefined },
+    });
     const result = await small.exec('seq 1 100000 > a; seq 1 100000 > b; seq 1 10 > c; wc -l < c');
     expect(result).toMatchObject({
       exitCode: 1,

@@ -1,8 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import type { Burst, Interpreter } from '../../../../../src/adapters/sandbox/just-bash/interpreter.ts';
-import { justBashSandboxes } from '../../../../../src/adapters/sandbox/just-bash/sandboxes.ts';
+import { nodeBuild } from '../../../../../src/adapters/sandbox/just-bash/node-build.ts';
+import { sandboxesOver } from '../../../../../src/adapters/sandbox/just-bash/sandboxes.ts';
 import { createFileTree } from '../../../../../src/core/files/file-tree.ts';
-import type { OpenSandbox, SandboxChanges } from '../../../../../src/core/sandbox-port.ts';
+import type {
+  CreateFileTree,
+  OpenSandbox,
+  SandboxChanges,
+  Sandboxes,
+} from '../../../../../src/core/sandbox-port.ts';
+import { testSandboxes } from '../../../../support/sandboxes.ts';
 
 const NOTHING: SandboxChanges = { files: [], shell: undefined };
 const EMPTY: OpenSandbox = { mounts: [], restore: NOTHING };
@@ -18,16 +25,22 @@ function recorder(): { bursts: Burst[]; interpret: Interpreter } {
   };
 }
 
+const over = (interpret: Interpreter, createTree: CreateFileTree = createFileTree): Sandboxes =>
+  sandboxesOver({
+    createTree,
+    interpret,
+    names: nodeBuild.names,
+    warm() {},
+    traits: { output: 'at the end', stops: 'anywhere' },
+  });
+
 describe('an idle sandbox', () => {
   test('makes no tree and runs nothing, and opening a thousand takes no time', async () => {
     let trees = 0;
     const { bursts, interpret } = recorder();
-    const sandboxes = justBashSandboxes({
-      interpret,
-      createTree: (options) => {
-        trees++;
-        return createFileTree(options);
-      },
+    const sandboxes = over(interpret, (options) => {
+      trees++;
+      return createFileTree(options);
     });
     const began = performance.now();
     const all = await Promise.all(Array.from({ length: 1000 }, () => sandboxes.open(EMPTY)));
@@ -41,7 +54,7 @@ describe('an idle sandbox', () => {
 describe('one command', () => {
   test('runs within 120 s unless asked otherwise, and never more than 600 s', async () => {
     const { bursts, interpret } = recorder();
-    const sandbox = await justBashSandboxes({ createTree: createFileTree, interpret }).open(EMPTY);
+    const sandbox = await over(interpret).open(EMPTY);
     await sandbox.exec('a');
     await sandbox.exec('b', { timeoutMs: 5 });
     await sandbox.exec('c', { timeoutMs: 9_000_000 });
@@ -50,7 +63,7 @@ describe('one command', () => {
 
   test('begins in /workspace with an empty state, or where the instance left off', async () => {
     const { bursts, interpret } = recorder();
-    const sandboxes = justBashSandboxes({ createTree: createFileTree, interpret });
+    const sandboxes = over(interpret);
     await (await sandboxes.open(EMPTY)).exec('a');
     const shell = { cwd: '/tmp', env: { A: '1' }, functions: 'f() { :; }' };
     await (await sandboxes.open({ mounts: [], restore: { files: [], shell } })).exec('b');
@@ -63,7 +76,7 @@ describe('one command', () => {
 
 describe('paths', () => {
   test('an empty one is refused, a relative one is below the current folder', async () => {
-    const sandbox = await justBashSandboxes({ createTree: createFileTree }).open(EMPTY);
+    const sandbox = await testSandboxes().open(EMPTY);
     await expect(sandbox.readFile('')).rejects.toMatchObject({ code: 'sandbox_error' });
     await sandbox.exec('mkdir -p /tmp/x; cd /tmp/x');
     await sandbox.writeFile('y', new Uint8Array([1]));
@@ -71,7 +84,7 @@ describe('paths', () => {
   });
 
   test('what is handed over may be changed afterwards', async () => {
-    const sandbox = await justBashSandboxes({ createTree: createFileTree }).open(EMPTY);
+    const sandbox = await testSandboxes().open(EMPTY);
     const content = new Uint8Array([1, 2]);
     await sandbox.writeFile('/tmp/a', content);
     content[0] = 9;

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
-import { justBashSandboxes } from '../../../../../src/adapters/sandbox/just-bash/sandboxes.ts';
-import { createFileTree } from '../../../../../src/core/files/file-tree.ts';
+import { testSandboxes } from '../../../../support/sandboxes.ts';
 
 async function session(...commands: string[]): Promise<string> {
-  const sandbox = await justBashSandboxes({ createTree: createFileTree }).open({
+  const sandbox = await testSandboxes().open({
     mounts: [],
     restore: { files: [], shell: undefined },
   });
@@ -88,7 +87,7 @@ test('a function may define others, which carry over too', async () => {
 });
 
 test('variables of the shell itself do not pile up', async () => {
-  const sandbox = await justBashSandboxes({ createTree: createFileTree }).open({
+  const sandbox = await testSandboxes().open({
     mounts: [],
     restore: { files: [], shell: undefined },
   });
