@@ -34,6 +34,8 @@ export interface Mount {
   /** Absolute, as `/workspace` or `/skills/review`. */
   at: string;
   layer: ReadonlyLayer;
+  /** True for files of it that a host put there, which are no part of the project: `patch()` leaves them out. */
+  isForeign?(relative: string): Promise<boolean>;
 }
 
 export interface ExecOptions {
@@ -60,6 +62,8 @@ export interface FileChange {
   mode: number;
   /** The file's bytes, or the link's target in UTF-8. Empty for directories and removals. */
   content: Uint8Array;
+  /** Missing in what was committed before it was kept, and for removals. */
+  mtimeMs?: number;
 }
 
 /** What carries over from one command to the next. */

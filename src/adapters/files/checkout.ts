@@ -1,11 +1,13 @@
 // A real folder as a read-only layer. It follows no symlink (the tree above resolves them, inside itself), shows only
 // plain files, folders and links, and gives no secret. Nothing is read before someone asks.
-import fs from 'node:fs';
+import type fs from 'node:fs';
 import path from 'node:path';
 import { setImmediate } from 'node:timers';
 import { type DirEntry, FileFault, type FileStat, type ReadonlyLayer } from '../../core/sandbox-port.ts';
-import { FlueError } from '../../errors.ts';
-import { isHiddenName, isPrivateKey, isSecretPath } from '../../protocol/withheld.ts';
+import { holdsPrivateKey, isHiddenName, isPrivateKey, secrecyOf } from '../../protocol/withheld.ts';
+import { type CheckoutRoot, linkTarget, openRoot } from './checkout-root.ts';
+import { attempt } from './host-fault.ts';
+import { type HostFolder, type HostFolders, hostFolders } from './host-folders.ts';
 import { readStable } from './read-stable.ts';
 
 /** Larger files are not read into memory; a model could do nothing with them anyway. */
@@ -14,8 +16,8 @@ const MAX_FILE_BYTES = 64 * 2 ** 20;
 /** File calls are synchronous, which is several times faster; after this many milliseconds everyone else gets a turn. */
 const SLICE_MS = 8;
 
-/** Where `README.MD` may open `readme.md`, every name is checked, not only its folder. */
-const FOLDS_NAMES = process.platform !== 'linux';
+/** What stands in a name for bytes that are no UTF-8; the file itself cannot be named by it. */
+const UNDECODABLE = '\ufffd';
 
 export interface CheckoutOptions {
   /** The folder that nothing may leave: GITHUB_WORKSPACE, or a project's root. */
@@ -23,134 +25,178 @@ export interface CheckoutOptions {
   /** The folder to mount, relative to the workspace. */
   path: string;
   maxFileBytes?: number;
+  /** How the host is asked; by default the way that suits the platform. */
+  folders?: HostFolders;
 }
 
 /** Throws FlueError `config_error` when there is no such folder or it lies outside the workspace. */
-export function checkoutLayer({
-  workspace,
-  path: asked,
-  maxFileBytes = MAX_FILE_BYTES,
-}: CheckoutOptions): ReadonlyLayer {
-  const { root, prefix } = openRoot(workspace, asked);
-  return new CheckoutLayer(root, prefix, maxFileBytes);
+export function checkoutLayer(options: CheckoutOptions): ReadonlyLayer {
+  const { workspace, path: asked, maxFileBytes = MAX_FILE_BYTES, folders = hostFolders() } = options;
+  return new CheckoutLayer(openRoot(workspace, asked), folders, maxFileBytes);
 }
 
-function openRoot(workspace: string, asked: string): { root: string; prefix: string } {
-  const refuse = (what: string, cause?: unknown): FlueError =>
-    new FlueError('config_error', `files: ${JSON.stringify(asked)} ${what}`, {
-      hint: `name a folder of the checkout, relative to ${workspace}, or "none"`,
-      cause,
-    });
-  let base: string;
-  let root: string;
-  try {
-    base = fs.realpathSync.native(workspace);
-    root = fs.realpathSync.native(path.resolve(workspace, asked));
-  } catch (cause) {
-    throw refuse('does not exist', cause);
-  }
-  const prefix = path.relative(base, root);
-  if (prefix.split(path.sep)[0] === '..' || path.isAbsolute(prefix))
-    throw refuse('lies outside the workspace');
-  if (!fs.statSync(root).isDirectory()) throw refuse('is not a folder');
-  if (prefix.split(path.sep).some(isHiddenName)) throw refuse('is a part of git itself');
-  return { root, prefix: prefix.replaceAll(path.sep, '/') };
+/** The folder of a path on the host, and its last part. */
+interface HostPlace {
+  folder: string;
+  name: string;
 }
 
 class CheckoutLayer implements ReadonlyLayer {
-  readonly #root: string;
-  readonly #prefix: string;
+  readonly #root: CheckoutRoot;
+  readonly #folders: HostFolders;
   readonly #maxFileBytes: number;
-  /** Folders known to be where they seem to be; forgotten with every slice, because the disk belongs to others too. */
-  readonly #inPlace = new Set<string>();
   #sliceBegan = 0;
+  #lastLarge: Promise<unknown> = Promise.resolve();
+  /** Most paths are in the same folder as the one before. */
+  #lastFolder: { relative: string; real: string | undefined } | undefined;
+  /** The plain files of the folder that was listed last: who walks a tree reads them next. */
+  #listed: { folder: string; files: Set<string> } | undefined;
 
-  constructor(root: string, prefix: string, maxFileBytes: number) {
+  constructor(root: CheckoutRoot, folders: HostFolders, maxFileBytes: number) {
     this.#root = root;
-    this.#prefix = prefix;
+    this.#folders = folders;
     this.#maxFileBytes = maxFileBytes;
   }
 
   async stat(relative: string): Promise<FileStat | undefined> {
-    await this.#breathe();
-    const real = this.#real(relative);
-    if (real === undefined) return undefined;
-    const stat = attempt(() => fs.lstatSync(real));
-    const kind = stat && kindOf(stat);
-    const checked = kind !== 'symlink' && FOLDS_NAMES ? real : path.dirname(real);
-    if (stat === undefined || kind === undefined || !(relative === '' || this.#isInPlace(checked)))
-      return undefined;
-    const isSecret = kind === 'file' && this.#isSecret(relative);
-    return {
-      kind,
-      size: kind === 'directory' || isSecret ? 0 : stat.size,
-      mode: isSecret ? 0 : stat.mode & 0o777,
-      mtimeMs: stat.mtimeMs,
-    };
+    if (this.#isSliceOver()) await this.#breathe();
+    return attempt(() => this.#stat(relative));
   }
 
   async list(relative: string): Promise<DirEntry[] | undefined> {
-    await this.#breathe();
-    const real = this.#real(relative);
-    if (real === undefined || !this.#isInPlace(real)) return undefined;
-    const entries = attempt(() => fs.readdirSync(real, { withFileTypes: true }));
-    return entries?.flatMap((entry): DirEntry[] => {
+    if (this.#isSliceOver()) await this.#breathe();
+    const place = this.#place(relative);
+    if (place === undefined) return undefined;
+    const real = place.name === '.' ? place.folder : place.folder + path.sep + place.name;
+    const entries = this.#folders.at(real, relative)?.entries(relative);
+    if (entries === undefined && this.#undecodable(place, relative)?.isDirectory()) throw unnamable(relative);
+    if (entries === undefined) return undefined;
+    const all: DirEntry[] = [];
+    const files = new Set<string>();
+    for (const entry of entries) {
       const kind = isHiddenName(entry.name) ? undefined : kindOf(entry);
-      return kind ? [{ name: entry.name, kind }] : [];
-    });
+      if (kind === undefined) continue;
+      all.push({ name: entry.name, kind });
+      if (kind === 'file') files.add(entry.name);
+    }
+    this.#listed = { folder: real, files };
+    return all;
   }
 
   async read(relative: string): Promise<Uint8Array | undefined> {
-    await this.#breathe();
-    const real = this.#real(relative);
-    if (real === undefined) return undefined;
-    if (this.#isSecret(relative)) {
-      if ((await this.stat(relative))?.kind === 'file') throw withheld(relative);
+    if (this.#isSliceOver()) await this.#breathe();
+    const place = this.#place(relative);
+    const folder = place && this.#folders.at(place.folder, relative);
+    if (place === undefined || folder === undefined) return undefined;
+    const secrecy = this.#secrecyOf(relative);
+    if (secrecy === 'secret') {
+      if (this.#stat(relative)?.kind === 'file') throw withheld(relative);
       return undefined;
     }
-    const content = await readStable({ real, shown: relative, maxBytes: this.#maxFileBytes });
-    if (content && isPrivateKey(content)) throw withheld(relative);
+    const reading = this.#content(folder, place, relative);
+    const content = reading instanceof Promise ? await reading : reading;
+    if (content === undefined) return undefined;
+    if (secrecy === 'example' ? holdsPrivateKey(content) : isPrivateKey(content)) throw withheld(relative);
     return content;
   }
 
-  /** An absolute link into the folder becomes a relative one: the host's folders mean nothing in a sandbox. */
   async readlink(relative: string): Promise<string | undefined> {
-    await this.#breathe();
-    const real = this.#real(relative);
-    if (real === undefined || !this.#isInPlace(path.dirname(real))) return undefined;
-    const target = attempt(() => fs.readlinkSync(real));
-    if (target === undefined) return undefined;
-    const inside = path.isAbsolute(target) && !path.relative(this.#root, target).startsWith('..');
-    const text = inside ? path.relative(path.dirname(real), target) || '.' : target;
-    return text.replaceAll(path.sep, '/');
+    if (this.#isSliceOver()) await this.#breathe();
+    const place = this.#place(relative);
+    const folder = place && attempt(() => this.#folders.at(place.folder, relative));
+    const target = place && folder?.readlink(place.name, relative);
+    return target === undefined
+      ? undefined
+      : linkTarget(this.#root, relative.split('/').slice(0, -1), target);
+  }
+
+  #stat(relative: string): FileStat | undefined {
+    const place = this.#place(relative);
+    const found = place && this.#folders.at(place.folder, relative)?.lstat(place.name, relative);
+    if (place === undefined) return undefined;
+    const entry = found ?? this.#undecodable(place, relative);
+    const kind = entry && kindOf(entry);
+    if (kind === undefined) return undefined;
+    const isGiven = found !== undefined && !(kind === 'file' && this.#secrecyOf(relative) === 'secret');
+    return {
+      kind,
+      size: kind === 'directory' || !isGiven ? 0 : found.size,
+      mode: isGiven ? found.mode & 0o777 : 0,
+      mtimeMs: found?.mtimeMs ?? 0,
+    };
+  }
+
+  #content(
+    folder: HostFolder,
+    place: HostPlace,
+    shown: string,
+  ): Uint8Array | undefined | Promise<Uint8Array> {
+    // Opening a pipe would let its writer go on; so what is not known to be a file is looked at first.
+    const isListed = this.#listed?.folder === place.folder && this.#listed.files.has(place.name);
+    const isFile = isListed || (folder.lstat(place.name, shown)?.isFile() ?? false);
+    const fd = isFile ? folder.open(place.name, shown) : undefined;
+    if (fd === undefined) {
+      if (this.#undecodable(place, shown)?.isFile()) throw unnamable(shown);
+      return undefined;
+    }
+    return readStable({ fd, shown, maxBytes: this.#maxFileBytes, inTurn: (body) => this.#inTurn(body) });
   }
 
   /** undefined for what must not be named: git's internals, and paths that mean something else to the host. */
-  #real(relative: string): string | undefined {
-    const parts = relative === '' ? [] : relative.split('/');
-    const odd = parts.some((part) => part === '' || part === '.' || part === '..' || part.includes(path.sep));
-    if (odd || parts.some(isHiddenName)) return undefined;
-    return path.join(this.#root, ...parts);
+  #place(relative: string): HostPlace | undefined {
+    if (relative === '') return { folder: this.#root.real, name: '.' };
+    const slash = relative.lastIndexOf('/');
+    const name = relative.slice(slash + 1);
+    const folder = slash === -1 ? this.#root.real : this.#folder(relative.slice(0, slash));
+    return folder === undefined || isRefused(name) ? undefined : { folder, name };
   }
 
-  /** False when a folder on the way is a link, or when the file system takes the name for another (case, short names). */
-  #isInPlace(folder: string): boolean {
-    if (this.#inPlace.has(folder)) return true;
-    if (attempt(() => fs.realpathSync.native(folder)) !== folder) return false;
-    this.#inPlace.add(folder);
-    return true;
+  #folder(relative: string): string | undefined {
+    if (this.#lastFolder?.relative !== relative) {
+      const parts = relative.split('/');
+      const real = parts.some(isRefused) ? undefined : [this.#root.real, ...parts].join(path.sep);
+      this.#lastFolder = { relative, real };
+    }
+    return this.#lastFolder.real;
   }
 
-  #isSecret(relative: string): boolean {
-    return isSecretPath(this.#prefix === '' ? relative : `${this.#prefix}/${relative}`);
+  /** The entry of a name that is listed but names nothing, because it is not the name that the host has. */
+  #undecodable({ folder, name }: HostPlace, shown: string): fs.Dirent | undefined {
+    if (!name.includes(UNDECODABLE)) return undefined;
+    return this.#folders
+      .at(folder, shown)
+      ?.entries(shown)
+      ?.find((entry) => entry.name === name);
+  }
+
+  #secrecyOf(relative: string): 'none' | 'example' | 'secret' {
+    return secrecyOf(this.#root.prefix === '' ? relative : `${this.#root.prefix}/${relative}`);
+  }
+
+  async #inTurn<T>(body: () => Promise<T>): Promise<T> {
+    const turn = this.#lastLarge.then(body);
+    this.#lastLarge = turn.catch(() => undefined);
+    return turn;
+  }
+
+  #isSliceOver(): boolean {
+    return performance.now() - this.#sliceBegan >= SLICE_MS;
   }
 
   async #breathe(): Promise<void> {
-    if (performance.now() - this.#sliceBegan < SLICE_MS) return;
     await new Promise<void>((resolve) => setImmediate(resolve));
     this.#sliceBegan = performance.now();
-    this.#inPlace.clear();
   }
+}
+
+function isRefused(part: string): boolean {
+  return isOdd(part) || isHiddenName(part);
+}
+
+/** A colon names a stream of a file on Windows, or a drive. */
+function isOdd(part: string): boolean {
+  if (part === '' || part === '.' || part === '..' || part.includes('\0')) return true;
+  return path.sep === '\\' && /[\\:]/.test(part);
 }
 
 /** undefined for devices, pipes and sockets. */
@@ -167,11 +213,6 @@ function withheld(relative: string): FileFault {
   );
 }
 
-/** What went away while it was looked at is absent, as if it had never been there. */
-function attempt<T>(call: () => T): T | undefined {
-  try {
-    return call();
-  } catch {
-    return undefined;
-  }
+function unnamable(relative: string): FileFault {
+  return new FileFault('EINVAL', `cannot be read: ${relative} (its name on the host is not valid UTF-8)`);
 }

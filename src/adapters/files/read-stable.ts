@@ -1,63 +1,44 @@
-// Reads a plain file that nobody swapped meanwhile: what was opened is compared with what the path names now, so that
-// a link or a pipe put in its place between two looks is not followed and blocks nothing.
+// Reads an open file: what it held when it was opened, be it truncated, extended or replaced meanwhile. What is no plain
+// file is not read at all, and what is too large is not taken into memory.
 import fs from 'node:fs';
 import { FileFault } from '../../core/sandbox-port.ts';
+import { faultOf } from './host-fault.ts';
 
 /** Up to this size a synchronous read is quicker than the detour through the thread pool. */
 const SYNC_BYTES = 2 ** 20;
 
 export interface StableRead {
-  /** The path on the host; it is never shown. */
-  real: string;
+  /** Closed when it has been read. */
+  fd: number;
   /** The name to show in a message. */
   shown: string;
   maxBytes: number;
+  /** Large files take turns, so that only one of them at a time is on its way into memory. */
+  inTurn: <T>(body: () => Promise<T>) => Promise<T>;
 }
 
-/** undefined when it is no plain file, vanished or was swapped. Throws FileFault: EFBIG above `maxBytes`, EACCES when unreadable. */
-export async function readStable({ real, shown, maxBytes }: StableRead): Promise<Uint8Array | undefined> {
-  // Windows knows neither flag; there a link does not survive the comparison below, and pipes have no paths.
-  const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = fs.constants;
-  let fd: number;
-  try {
-    fd = fs.openSync(real, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-  } catch (thrown) {
-    const code = (thrown as NodeJS.ErrnoException).code;
-    if (code === 'EACCES' || code === 'EPERM') throw new FileFault('EACCES', `permission denied: ${shown}`);
-    return undefined;
-  }
+/** undefined when it is no plain file. Throws FileFault: EFBIG above `maxBytes`, EACCES when the disk fails. */
+export function readStable(read: StableRead): Uint8Array | undefined | Promise<Uint8Array> {
+  const { fd, shown, maxBytes, inTurn } = read;
+  let isLater = false;
   try {
     const stat = fs.fstatSync(fd);
-    if (!stat.isFile() || !isStillAt(real, fd, stat)) return undefined;
+    if (!stat.isFile()) return undefined;
     if (stat.size > maxBytes) throw tooLarge(shown, maxBytes);
-    return stat.size <= SYNC_BYTES ? readNow(fd, stat.size) : await readLater(fd, stat.size);
+    if (stat.size <= SYNC_BYTES) return readNow(fd, stat.size);
+    isLater = true;
+    return inTurn(() => readLater(fd, stat.size))
+      .catch((thrown: unknown) => {
+        throw faultOf(thrown, shown);
+      })
+      .finally(() => fs.closeSync(fd));
+  } catch (thrown) {
+    throw faultOf(thrown, shown);
   } finally {
-    fs.closeSync(fd);
+    if (!isLater) fs.closeSync(fd);
   }
 }
 
-/** Linux says which file a descriptor is; elsewhere the path is looked at again. */
-function isStillAt(real: string, fd: number, opened: fs.Stats): boolean {
-  const name = nameOf(fd);
-  if (name !== undefined) return name === real;
-  try {
-    const named = fs.lstatSync(real);
-    return named.ino === opened.ino && named.dev === opened.dev && fs.realpathSync.native(real) === real;
-  } catch {
-    return false;
-  }
-}
-
-function nameOf(fd: number): string | undefined {
-  if (process.platform !== 'linux') return undefined;
-  try {
-    return fs.readlinkSync(`/proc/self/fd/${fd}`);
-  } catch {
-    return undefined;
-  }
-}
-
-/** What the file held when it was opened; what is appended meanwhile is left for the next read. */
 function readNow(fd: number, size: number): Uint8Array {
   const buffer = new Uint8Array(size);
   let length = 0;

@@ -43,8 +43,7 @@ async function compiled(pattern: string, ignoreCase: boolean): Promise<LinePatte
   try {
     const line = RE2JS.compile(pattern, flags);
     const text = RE2JS.compile(pattern, flags | RE2JS.MULTILINE);
-    const needed = ignoreCase ? undefined : requiredLiterals(pattern);
-    const has = (whole: string): boolean => needed?.some((literal) => whole.includes(literal)) ?? true;
+    const has = finderOf(requiredLiterals(pattern), ignoreCase);
     const mayMatch = lookAhead(pattern, (whole) => text.test(whole));
     return {
       test: (candidate) => has(candidate) && line.test(candidate),
@@ -53,6 +52,26 @@ async function compiled(pattern: string, ignoreCase: boolean): Promise<LinePatte
   } catch (thrown) {
     throw refusal(`the pattern ${JSON.stringify(pattern)} ${whatIsWrong(pattern, thrown)}`, thrown);
   }
+}
+
+/** More alternatives are not looked for one by one, and of a long one only the beginning. */
+const MAX_LITERALS = 50;
+const MAX_LITERAL = 64;
+
+/** Whether a text has one of the literals; true for all texts when there is nothing to look for. */
+function finderOf(literals: string[] | undefined, ignoreCase: boolean): (text: string) => boolean {
+  if (literals === undefined || literals.length > MAX_LITERALS) return () => true;
+  const wanted = literals.map((literal) => literal.slice(0, MAX_LITERAL));
+  if (!ignoreCase) return (text) => wanted.some((literal) => text.includes(literal));
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the range of ASCII
+  if (!wanted.every((literal) => /^[\x00-\x7f]*$/.test(literal))) return () => true;
+  // Nothing but literals and `|`, so that there is nothing to backtrack into; `u` folds the long s as RE2 does.
+  const any = new RegExp(wanted.map(escaped).join('|'), 'iu');
+  return (text) => any.test(text);
+}
+
+function escaped(literal: string): string {
+  return literal.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }
 
 /** One look at a whole text answers for its lines, unless the pattern can see where a text ends. */

@@ -6,28 +6,25 @@ import { byCodeUnit } from './path.ts';
 
 const NOTHING = new Uint8Array();
 
-/** `told` holds the paths that were reported before; what came and went since then is not reported at all. */
-export function takeChanges(overlay: Overlay, told: Set<string>): FileChange[] {
+/** What came and went since the last call is not reported at all. */
+export function takeChanges(overlay: Overlay): FileChange[] {
   const changes: FileChange[] = [];
   for (const path of overlay.takeDirty()) {
     const node = overlay.node(path);
-    if (node === undefined && !told.has(path)) continue;
+    if (node === undefined && !overlay.isTold(path)) continue;
     if (node?.kind === 'directory' && node.own === undefined) continue;
     changes.push(changeAt(path, node));
-    told.add(path);
+    overlay.tell(path, node !== undefined);
   }
   return changes;
 }
 
-export function restoreChanges(
-  overlay: Overlay,
-  changes: readonly FileChange[],
-  { told, mtimeMs }: { told: Set<string>; mtimeMs: number },
-): void {
+/** `now` stands in for times that were not kept. */
+export function restoreChanges(overlay: Overlay, changes: readonly FileChange[], now: number): void {
   for (const change of [...changes].sort((a, b) => byCodeUnit(a.path, b.path))) {
-    told.add(change.path);
+    overlay.tell(change.path, true);
     if (change.kind === 'removed' && overlay.isHidden(change.path)) continue;
-    overlay.put(change.path, nodeOf(change, mtimeMs));
+    overlay.put(change.path, nodeOf(change, change.mtimeMs ?? now));
   }
   overlay.takeDirty();
 }
@@ -35,11 +32,23 @@ export function restoreChanges(
 function changeAt(path: string, node: OverlayNode | undefined): FileChange {
   switch (node?.kind) {
     case 'file':
-      return { path, kind: 'file', mode: node.mode, content: node.content };
+      return { path, kind: 'file', mode: node.mode, content: node.content, mtimeMs: node.mtimeMs };
     case 'symlink':
-      return { path, kind: 'symlink', mode: 0o777, content: new TextEncoder().encode(node.target) };
+      return {
+        path,
+        kind: 'symlink',
+        mode: 0o777,
+        content: new TextEncoder().encode(node.target),
+        mtimeMs: node.mtimeMs,
+      };
     case 'directory':
-      return { path, kind: 'directory', mode: node.own?.mode ?? 0o755, content: NOTHING };
+      return {
+        path,
+        kind: 'directory',
+        mode: node.own?.mode ?? 0o755,
+        content: NOTHING,
+        mtimeMs: node.own?.mtimeMs ?? 0,
+      };
     default:
       return { path, kind: 'removed', mode: 0, content: NOTHING };
   }

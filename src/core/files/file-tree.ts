@@ -34,14 +34,11 @@ export function createFileTree(options: FileTreeOptions): FileTree {
 class LayeredFileTree implements FileTree {
   readonly #lookup: Lookup;
   readonly #writer: TreeWriter;
-  /** Paths whose state someone outside has been told. */
-  readonly #told = new Set<string>();
 
   constructor({ mounts, restore = [], limitBytes = DEFAULT_LIMIT_BYTES, now = Date.now }: FileTreeOptions) {
     this.#lookup = new Lookup(new Overlay(limitBytes), new Mounts(mounts));
     this.#writer = new TreeWriter(this.#lookup, now);
-    if (restore.length > 0)
-      restoreChanges(this.#lookup.overlay, restore, { told: this.#told, mtimeMs: now() });
+    if (restore.length > 0) restoreChanges(this.#lookup.overlay, restore, now());
   }
 
   get heldBytes(): number {
@@ -118,6 +115,6 @@ class LayeredFileTree implements FileTree {
   }
 
   takeChanges(): FileChange[] {
-    return takeChanges(this.#lookup.overlay, this.#told);
+    return takeChanges(this.#lookup.overlay);
   }
 }

@@ -14,10 +14,13 @@ export async function blobId(content: Uint8Array): Promise<string> {
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** A path as git writes it into a patch header: in C quotes when it holds what would break the line. */
+/**
+ * A path as git writes it into a patch header: in C quotes when it holds what would break the line. Git itself leaves a
+ * space before a slash as it is, and then cannot read the header of a binary patch or an empty file.
+ */
 export function quotedPath(path: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must be quoted
-  if (!/["\\\x00-\x1f\x7f]/.test(path)) return path;
+  if (!/["\\\x00-\x1f\x7f]| \//.test(path)) return path;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: as above
   return `"${path.replace(/["\\\x00-\x1f\x7f]/g, escapeChar)}"`;
 }

@@ -3,7 +3,7 @@
 import { type DirEntry, FileFault, type FileStat } from '../sandbox-port.ts';
 import type { Mounts } from './mounts.ts';
 import type { DirectoryNode, FileNode, LinkNode, Overlay } from './overlay.ts';
-import { byCodeUnit, partsOf, pathOf } from './path.ts';
+import { byCodeUnit, isPlain, partsOf, pathOf } from './path.ts';
 
 const MAX_LINKS = 40;
 
@@ -91,7 +91,8 @@ export class Lookup {
   }
 
   /** The bytes of a mounted file that nothing was written over, without a look at what it is first. */
-  async untouchedContent(path: string): Promise<Uint8Array | undefined> {
+  untouchedContent(path: string): Promise<Uint8Array | undefined> | undefined {
+    if (this.overlay.isEmpty && isPlain(path)) return this.mounts.read(path);
     const parts = partsOf(path);
     if (parts.includes('..') || this.#isWrittenOnTheWay(parts)) return undefined;
     return this.mounts.read(pathOf(parts));
@@ -107,14 +108,9 @@ export class Lookup {
 
   async list(folder: PresentPlace): Promise<DirEntry[]> {
     const node = this.overlay.node(folder.path);
-    const all = await this.mounts.list(folder.path);
-    if (node?.kind === 'directory') {
-      for (const [name, child] of node.entries) {
-        if (child.kind === 'removed') all.delete(name);
-        else all.set(name, { name, kind: child.kind });
-      }
-    }
-    return [...all.values()].sort((a, b) => byCodeUnit(a.name, b.name));
+    const mounted = await this.mounts.list(folder.path);
+    const all = node?.kind === 'directory' ? merged(mounted, node) : [...mounted];
+    return all.sort((a, b) => byCodeUnit(a.name, b.name));
   }
 
   /**
@@ -154,6 +150,15 @@ export class Lookup {
     if (node === undefined) return { path, stat: below, node: undefined };
     return { path, stat: below?.kind === 'directory' ? below : statOf(node), node };
   }
+}
+
+function merged(mounted: readonly DirEntry[], { entries }: DirectoryNode): DirEntry[] {
+  const all = new Map(mounted.map((entry) => [entry.name, entry]));
+  for (const [name, child] of entries) {
+    if (child.kind === 'removed') all.delete(name);
+    else all.set(name, { name, kind: child.kind });
+  }
+  return [...all.values()];
 }
 
 export function missing(path: string): FileFault {

@@ -22,17 +22,20 @@ export class Mounts {
     return found ?? (this.isFixed(path) ? FOLDER : undefined);
   }
 
-  async list(path: string): Promise<Map<string, DirEntry>> {
+  /** In no order. */
+  async list(path: string): Promise<DirEntry[]> {
     const mount = this.covering(path);
     const entries = (mount && (await mount.layer.list(within(mount, path)))) ?? [];
+    const fixed = this.#fixedBelow(path);
+    if (fixed.length === 0) return entries;
     const all = new Map(entries.map((entry) => [entry.name, entry]));
-    for (const folder of this.#fixedBelow(path)) {
+    for (const folder of fixed) {
       if (!all.has(folder)) all.set(folder, { name: folder, kind: 'directory' });
     }
-    return all;
+    return [...all.values()];
   }
 
-  async read(path: string): Promise<Uint8Array | undefined> {
+  read(path: string): Promise<Uint8Array | undefined> | undefined {
     const mount = this.covering(path);
     return mount?.layer.read(within(mount, path));
   }
@@ -40,6 +43,11 @@ export class Mounts {
   async readlink(path: string): Promise<string | undefined> {
     const mount = this.covering(path);
     return mount?.layer.readlink(within(mount, path));
+  }
+
+  async isForeign(path: string): Promise<boolean> {
+    const mount = this.covering(path);
+    return (await mount?.isForeign?.(within(mount, path))) ?? false;
   }
 
   /** The mount that answers for a path: the deepest one above it. */

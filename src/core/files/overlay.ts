@@ -42,9 +42,16 @@ export class Overlay {
   readonly #limitBytes: number;
   #root: DirectoryNode | undefined;
   #dirty: Set<string> | undefined;
+  /** Paths whose state someone outside has been told. */
+  #told: Set<string> | undefined;
 
   constructor(limitBytes: number) {
     this.#limitBytes = limitBytes;
+  }
+
+  /** True while nothing was ever written. */
+  get isEmpty(): boolean {
+    return this.#root === undefined;
   }
 
   node(path: string): OverlayNode | undefined {
@@ -73,7 +80,8 @@ export class Overlay {
     const old = folder.entries.get(name);
     this.#claim(weigh(name, node) - (old ? weigh(name, old) : 0), path);
     folder.entries.set(name, node);
-    this.#markAll(path, old);
+    if (old?.kind === 'directory') this.#unmarkAll(path, old);
+    this.mark(path);
   }
 
   /** Forgets the node at `path` and all below it, so that the mounts show again. */
@@ -84,7 +92,7 @@ export class Overlay {
     if (folder?.kind !== 'directory' || old === undefined) return;
     this.heldBytes -= weigh(name, old);
     folder.entries.delete(name);
-    this.#markAll(path, old);
+    this.#unmarkAll(path, old);
   }
 
   /** Adds bytes to a file that is here, in place when its buffer has room. */
@@ -107,16 +115,37 @@ export class Overlay {
     this.mark(path);
   }
 
+  /** How to bring back what is at `path` now, after some of it was replaced. */
+  checkpoint(path: string): () => void {
+    const kept = this.node(path);
+    return () => {
+      if (kept === undefined) return this.drop(path);
+      this.put(path, kept);
+      this.#markAll(path, kept);
+    };
+  }
+
   mark(path: string): void {
     this.#dirty ??= new Set();
     this.#dirty.add(path);
   }
 
-  /** The paths that changed since the last call, sorted, parents first. */
+  /** The paths that changed since the last call, sorted, parents first; not those that only came and went. */
   takeDirty(): string[] {
     const paths = [...(this.#dirty ?? [])].sort();
     this.#dirty = undefined;
     return paths;
+  }
+
+  /** Someone outside has been told of the path; of its end they need to be told as well. */
+  tell(path: string, isThere: boolean): void {
+    this.#told ??= new Set();
+    if (isThere) this.#told.add(path);
+    else this.#told.delete(path);
+  }
+
+  isTold(path: string): boolean {
+    return this.#told?.has(path) ?? false;
   }
 
   #holder(path: string): DirectoryNode {
@@ -145,10 +174,18 @@ export class Overlay {
     this.heldBytes += bytes;
   }
 
-  #markAll(path: string, node: OverlayNode | undefined): void {
+  #markAll(path: string, node: OverlayNode): void {
     this.mark(path);
-    if (node?.kind !== 'directory') return;
+    if (node.kind !== 'directory') return;
     for (const [name, child] of node.entries) this.#markAll(join(path, name), child);
+  }
+
+  /** Forgets what nobody was told of: a million files that came and went leave nothing behind. */
+  #unmarkAll(path: string, node: OverlayNode): void {
+    if (this.isTold(path)) this.mark(path);
+    else this.#dirty?.delete(path);
+    if (node.kind !== 'directory') return;
+    for (const [name, child] of node.entries) this.#unmarkAll(join(path, name), child);
   }
 }
 

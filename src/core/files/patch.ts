@@ -1,32 +1,26 @@
 // The changes under one folder as a patch that `git apply` accepts, against what is mounted there. Left out: `.git`,
-// which git refuses, and files whose mounted content is withheld, which cannot be compared.
-import { FileFault } from '../sandbox-port.ts';
-import { binaryLiteral, blobId, NO_OBJECT, quotedPath } from './git-object.ts';
+// which git refuses, files whose mounted content is withheld, which cannot be compared, and files of the host.
+import { type DirEntry, FileFault } from '../sandbox-port.ts';
+import { fileDiff } from './file-diff.ts';
 import type { Lookup } from './lookup.ts';
 import type { DirectoryNode, OverlayNode } from './overlay.ts';
+import { createPacer, type Pacer } from './pacer.ts';
+import { type Blob, type Change, fileBlob, linkBlob } from './patch-change.ts';
 import { byCodeUnit, join } from './path.ts';
-import { unifiedHunks } from './unified-diff.ts';
-
-/** One side of a changed file as git sees it. */
-interface Blob {
-  mode: '100644' | '100755' | '120000';
-  content: Uint8Array;
-}
-
-interface Change {
-  /** Relative to the patched folder. */
-  path: string;
-  before: Blob | undefined;
-  after: Blob | undefined;
-}
+import { withRenames } from './renames.ts';
 
 export async function writePatch(lookup: Lookup, root: string): Promise<string> {
   const folder = lookup.overlay.node(root);
   if (folder?.kind !== 'directory') return '';
   const changes: Change[] = [];
-  await collect({ lookup, root, changes }, folder, root);
+  const pacer = createPacer();
+  await collect({ lookup, root, changes, pacer }, folder, root);
   const parts: string[] = [];
-  for (const change of changes.sort((a, b) => byCodeUnit(a.path, b.path))) parts.push(await fileDiff(change));
+  changes.sort((a, b) => byCodeUnit(a.to, b.to));
+  for (const change of withRenames(changes)) {
+    parts.push(await fileDiff(change));
+    if (pacer.isDue()) await pacer.turn();
+  }
   return parts.join('');
 }
 
@@ -34,12 +28,13 @@ interface Collector {
   lookup: Lookup;
   root: string;
   changes: Change[];
+  pacer: Pacer;
 }
 
 async function collect(collector: Collector, folder: DirectoryNode, path: string): Promise<void> {
   const { mounts } = collector.lookup;
   for (const [name, node] of folder.entries) {
-    if (isGitFolder(name)) continue;
+    if (isRefused(name, node.kind)) continue;
     const at = join(path, name);
     const mounted = (await mounts.stat(at))?.kind;
     if (mounted === 'directory' && node.kind !== 'directory') await removeMounted(collector, at);
@@ -47,14 +42,14 @@ async function collect(collector: Collector, folder: DirectoryNode, path: string
       if (mounted && mounted !== 'directory') await compare(collector, at, undefined);
       await collect(collector, node, at);
     } else if (mounted !== 'directory' || node.kind !== 'removed') {
-      await compare(collector, at, blobOf(node));
+      await compare(collector, at, await blobOf(node));
     }
   }
 }
 
 async function removeMounted(collector: Collector, folder: string): Promise<void> {
-  for (const { name, kind } of (await collector.lookup.mounts.list(folder)).values()) {
-    if (isGitFolder(name)) continue;
+  for (const { name, kind } of await mountedEntries(collector.lookup, folder)) {
+    if (isRefused(name, kind)) continue;
     const at = join(folder, name);
     if (kind === 'directory') await removeMounted(collector, at);
     else await compare(collector, at, undefined);
@@ -62,95 +57,53 @@ async function removeMounted(collector: Collector, folder: string): Promise<void
 }
 
 async function compare(collector: Collector, path: string, after: Blob | undefined): Promise<void> {
+  if (collector.pacer.isDue()) await collector.pacer.turn();
+  if (await collector.lookup.mounts.isForeign(path)) return;
   const before = await mountedBlob(collector.lookup, path);
   if (before === 'withheld' || (before === undefined && after === undefined)) return;
-  if (before && after && before.mode === after.mode && isEqual(before.content, after.content)) return;
-  collector.changes.push({ path: path.slice(collector.root.length + 1), before, after });
+  if (before && after && before.mode === after.mode && before.id === after.id) return;
+  const name = path.slice(collector.root.length + 1);
+  collector.changes.push({ from: name, to: name, before, after });
 }
 
 async function mountedBlob({ mounts }: Lookup, path: string): Promise<Blob | 'withheld' | undefined> {
   const stat = await mounts.stat(path);
   if (stat === undefined || stat.kind === 'directory') return undefined;
   try {
-    if (stat.kind === 'symlink') return linkBlob((await mounts.readlink(path)) ?? '');
+    if (stat.kind === 'symlink') return await linkBlob((await mounts.readlink(path)) ?? '');
     const content = await mounts.read(path);
-    return content && { mode: modeOf(stat.mode), content };
+    return content && (await fileBlob(stat.mode, content));
   } catch (thrown) {
     if (thrown instanceof FileFault) return 'withheld';
     throw thrown;
   }
 }
 
-function blobOf(node: OverlayNode): Blob | undefined {
-  if (node.kind === 'file') return { mode: modeOf(node.mode), content: node.content };
+/** What cannot be listed cannot be compared either. */
+async function mountedEntries({ mounts }: Lookup, folder: string): Promise<DirEntry[]> {
+  try {
+    return await mounts.list(folder);
+  } catch (thrown) {
+    if (thrown instanceof FileFault) return [];
+    throw thrown;
+  }
+}
+
+async function blobOf(node: OverlayNode): Promise<Blob | undefined> {
+  if (node.kind === 'file') return fileBlob(node.mode, node.content);
   return node.kind === 'symlink' ? linkBlob(node.target) : undefined;
 }
 
-function linkBlob(target: string): Blob {
-  return { mode: '120000', content: new TextEncoder().encode(target) };
-}
+/** Characters that some file systems leave out of names. */
+const IGNORED = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g;
 
-function modeOf(bits: number): Blob['mode'] {
-  return (bits & 0o111) === 0 ? '100644' : '100755';
-}
-
-/** Git takes `.GIT` and the short name `git~1` for its own folder as well. */
-function isGitFolder(name: string): boolean {
-  return /^(\.git|git~1)$/i.test(name);
-}
-
-function isEqual(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
-}
-
-async function fileDiff({ path, before, after }: Change): Promise<string> {
-  if (before && after && (before.mode === '120000') !== (after.mode === '120000')) {
-    return (
-      (await fileDiff({ path, before, after: undefined })) +
-      (await fileDiff({ path, before: undefined, after }))
-    );
-  }
-  const ids = [
-    before ? await blobId(before.content) : NO_OBJECT,
-    after ? await blobId(after.content) : NO_OBJECT,
-  ];
-  const header = `diff --git ${quotedPath(`a/${path}`)} ${quotedPath(`b/${path}`)}\n${modeLines(before, after)}`;
-  if (ids[0] === ids[1]) return header;
-  const kept = before && after && before.mode === after.mode ? ` ${after.mode}` : '';
-  return `${header}index ${ids.join('..')}${kept}\n${await body(path, before, after)}`;
-}
-
-function modeLines(before: Blob | undefined, after: Blob | undefined): string {
-  if (before === undefined) return `new file mode ${after?.mode}\n`;
-  if (after === undefined) return `deleted file mode ${before.mode}\n`;
-  return before.mode === after.mode ? '' : `old mode ${before.mode}\nnew mode ${after.mode}\n`;
-}
-
-async function body(path: string, before: Blob | undefined, after: Blob | undefined): Promise<string> {
-  const old = before ? textOf(before.content) : '';
-  const young = after ? textOf(after.content) : '';
-  if (old === undefined || young === undefined) {
-    return `GIT binary patch\n${await binaryLiteral(after?.content ?? new Uint8Array())}`;
-  }
-  const hunks = unifiedHunks(old, young);
-  if (hunks === '') return '';
-  return `--- ${before ? fileName(`a/${path}`) : '/dev/null'}\n+++ ${after ? fileName(`b/${path}`) : '/dev/null'}\n${hunks}`;
-}
-
-/** A name with a space ends in a tab, so that nobody takes what follows for a part of it. */
-function fileName(path: string): string {
-  const quoted = quotedPath(path);
-  return quoted === path && path.includes(' ') ? `${path}\t` : quoted;
-}
-
-/** undefined = binary: a NUL in the first 8000 bytes, as git decides, or no UTF-8, which a text could not carry. */
-function textOf(content: Uint8Array): string | undefined {
-  if (content.subarray(0, 8000).includes(0)) return undefined;
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content);
-  } catch {
-    return undefined;
-  }
+/**
+ * One such name and git refuses the whole patch: what any file system may take for `.git` (case, short name, dots and
+ * spaces at the end, a stream, ignored characters), and a `.gitmodules` that is a link.
+ */
+function isRefused(name: string, kind: OverlayNode['kind']): boolean {
+  const plain = name.replace(IGNORED, '');
+  return (
+    /^(\.git|git~1)[. ]*([:\\].*)?$/is.test(plain) || (kind === 'symlink' && /^\.gitmodules$/i.test(plain))
+  );
 }

@@ -1,8 +1,8 @@
 // The ways a tree's overlay is written: one file, folder or link at a time, by the rules POSIX has for them.
 import { FileFault } from '../sandbox-port.ts';
 import { type Lookup, notFolder, type Place, type PresentPlace } from './lookup.ts';
-import { type FileNode, REMOVED } from './overlay.ts';
-import { join, partsOf, pathOf } from './path.ts';
+import { type DirectoryNode, type FileNode, REMOVED } from './overlay.ts';
+import { checkName, join, partsOf, pathOf } from './path.ts';
 
 export class TreeWriter {
   readonly lookup: Lookup;
@@ -13,9 +13,18 @@ export class TreeWriter {
     this.#now = now;
   }
 
-  async write(path: string, content: Uint8Array, mode?: number): Promise<void> {
+  /** `made` is what a file that was not there before is to be like. */
+  async write(
+    path: string,
+    content: Uint8Array,
+    made: { mode?: number; mtimeMs?: number } = {},
+  ): Promise<void> {
     const place = await this.#writable(path);
-    this.#putFile(place.path, compact(content), place.stat?.mode ?? mode ?? 0o644);
+    this.#putFile(place.path, {
+      content: compact(content),
+      mode: place.stat?.mode ?? made.mode ?? 0o644,
+      mtimeMs: made.mtimeMs ?? this.#now(),
+    });
   }
 
   async append(path: string, content: Uint8Array): Promise<void> {
@@ -47,9 +56,11 @@ export class TreeWriter {
 
   /** A new folder is empty, also where a mounted one was removed before: its entries stay hidden one by one. */
   async addDirectory(path: string): Promise<void> {
+    checkName(path);
     const mounted = await this.lookup.mounts.list(path);
-    this.#putDirectory(path, 0o755);
-    for (const name of mounted.keys()) this.lookup.overlay.put(join(path, name), REMOVED);
+    const own = { mode: 0o755, mtimeMs: this.#now() };
+    this.lookup.overlay.put(path, { kind: 'directory', entries: new Map(), own });
+    for (const { name } of mounted) this.lookup.overlay.put(join(path, name), REMOVED);
   }
 
   async symlink(target: string, path: string): Promise<void> {
@@ -59,16 +70,16 @@ export class TreeWriter {
     this.putLink(place.path, target);
   }
 
-  putLink(path: string, target: string): void {
-    this.lookup.overlay.put(path, { kind: 'symlink', target, mtimeMs: this.#now() });
+  putLink(path: string, target: string, mtimeMs = this.#now()): void {
+    checkName(path);
+    this.lookup.overlay.put(path, { kind: 'symlink', target, mtimeMs });
   }
 
   async chmod(path: string, mode: number): Promise<void> {
     const place = await this.lookup.get(path, { follow: true });
     const bits = mode & 0o7777;
     if (place.stat.kind === 'directory') {
-      if (place.node?.kind === 'directory') place.node.own = { mode: bits, mtimeMs: place.stat.mtimeMs };
-      else this.#putDirectory(place.path, bits);
+      this.#ownDirectory(place, { mode: bits, mtimeMs: place.stat.mtimeMs });
     } else {
       const file = place.node?.kind === 'file' ? place.node : await this.#copyUp(place);
       file.mode = bits;
@@ -76,11 +87,11 @@ export class TreeWriter {
     this.lookup.overlay.mark(place.path);
   }
 
-  /** What was not written here keeps its time: a time alone is not worth a copy of the file. */
   async setModified(path: string, mtimeMs: number): Promise<void> {
-    const { node } = await this.lookup.get(path, { follow: true });
-    if (node?.kind === 'file') node.mtimeMs = mtimeMs;
-    else if (node?.kind === 'directory' && node.own) node.own.mtimeMs = mtimeMs;
+    const place = await this.lookup.get(path, { follow: true });
+    if (place.stat.kind === 'directory') this.#ownDirectory(place, { mode: place.stat.mode, mtimeMs });
+    else (place.node?.kind === 'file' ? place.node : await this.#copyUp(place)).mtimeMs = mtimeMs;
+    this.lookup.overlay.mark(place.path);
   }
 
   async remove(path: string, options: { recursive?: boolean } = {}): Promise<void> {
@@ -109,21 +120,25 @@ export class TreeWriter {
   }
 
   async #copyUp(place: PresentPlace): Promise<FileNode> {
-    return this.#putFile(place.path, await this.lookup.content(place, place.path), place.stat.mode);
+    const content = await this.lookup.content(place, place.path);
+    return this.#putFile(place.path, { content, mode: place.stat.mode, mtimeMs: place.stat.mtimeMs });
   }
 
-  #putFile(path: string, content: Uint8Array, mode: number): FileNode {
-    const file: FileNode = { kind: 'file', content, room: 0, mode, mtimeMs: this.#now() };
+  #putFile(
+    path: string,
+    { content, mode, mtimeMs }: Pick<FileNode, 'content' | 'mode' | 'mtimeMs'>,
+  ): FileNode {
+    checkName(path);
+    const file: FileNode = { kind: 'file', content, room: 0, mode, mtimeMs };
     this.lookup.overlay.put(path, file);
     return file;
   }
 
-  #putDirectory(path: string, mode: number): void {
-    this.lookup.overlay.put(path, {
-      kind: 'directory',
-      entries: new Map(),
-      own: { mode, mtimeMs: this.#now() },
-    });
+  /** What is in the folder stays. The root is nobody's entry: it has no time or mode of its own. */
+  #ownDirectory({ path, node }: PresentPlace, own: NonNullable<DirectoryNode['own']>): void {
+    if (path === '/') return;
+    if (node?.kind === 'directory') node.own = own;
+    else this.lookup.overlay.put(path, { kind: 'directory', entries: new Map(), own });
   }
 }
 

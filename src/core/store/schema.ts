@@ -18,7 +18,7 @@ const TABLES = [
      PRIMARY KEY (run_id, key)) WITHOUT ROWID`,
   `CREATE TABLE IF NOT EXISTS files (
      owner TEXT NOT NULL, path TEXT NOT NULL, kind TEXT NOT NULL, mode INTEGER NOT NULL, chunks INTEGER NOT NULL,
-     PRIMARY KEY (owner, path)) WITHOUT ROWID`,
+     mtime REAL, PRIMARY KEY (owner, path)) WITHOUT ROWID`,
   'CREATE TABLE IF NOT EXISTS shells (owner TEXT PRIMARY KEY, shell TEXT NOT NULL) WITHOUT ROWID',
   `CREATE TABLE IF NOT EXISTS states (
      instance TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (instance, key)) WITHOUT ROWID`,
@@ -29,5 +29,12 @@ const TABLES = [
 export function createTables(sql: Sql): void {
   sql.transaction(() => {
     for (const table of TABLES) sql.exec(table);
+    addLaterColumns(sql);
   });
+}
+
+/** A database of an earlier version has no times of files; what was written before has none, and reads as before. */
+function addLaterColumns(sql: Sql): void {
+  const [files] = sql.exec("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = 'files'");
+  if (!/\bmtime\b/.test(String(files?.sql))) sql.exec('ALTER TABLE files ADD COLUMN mtime REAL');
 }

@@ -20,20 +20,22 @@ function saveFile(sql: Sql, owner: string, change: FileChange): void {
   const chunks = change.kind === 'removed' ? 0 : writeChunks(sql, id, change.content);
   if (change.kind === 'removed') deleteChunks(sql, id);
   sql.exec(
-    `INSERT INTO files (owner, path, kind, mode, chunks) VALUES (?, ?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET kind = excluded.kind, mode = excluded.mode, chunks = excluded.chunks`,
+    `INSERT INTO files (owner, path, kind, mode, chunks, mtime) VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET
+         kind = excluded.kind, mode = excluded.mode, chunks = excluded.chunks, mtime = excluded.mtime`,
     owner,
     change.path,
     change.kind,
     change.mode,
     chunks,
+    change.mtimeMs ?? null,
   );
 }
 
 export function loadWorkspace(sql: Sql, owner: string): SandboxChanges {
   const files = readRows(
     sql,
-    'SELECT path, kind, mode, chunks FROM files WHERE owner = ? ORDER BY path',
+    'SELECT path, kind, mode, chunks, mtime FROM files WHERE owner = ? ORDER BY path',
     owner,
   ).map((row): FileChange => {
     const path = String(row.path);
@@ -42,6 +44,7 @@ export function loadWorkspace(sql: Sql, owner: string): SandboxChanges {
       kind: row.kind as FileChange['kind'],
       mode: Number(row.mode),
       content: Number(row.chunks) > 0 ? readChunks(sql, `file:${owner}:${path}`) : new Uint8Array(),
+      ...(typeof row.mtime === 'number' && { mtimeMs: row.mtime }),
     };
   });
   const [shell] = readRows(sql, 'SELECT shell FROM shells WHERE owner = ?', owner);

@@ -1,4 +1,5 @@
 // What grep prints: matches and their context in the form of GNU grep, up to a limit, with a count of all there were.
+import type { LineMatches } from './grep-lines.ts';
 import { counted, grouped } from './text-content.ts';
 
 const MAX_LINE = 500;
@@ -12,9 +13,8 @@ export interface GrepReportOptions {
 }
 
 export interface GrepReport {
-  /** `hits` are indices into `lines`, ascending. */
-  add(path: string, lines: readonly string[], hits: readonly number[]): void;
-  /** A file that could not be read. */
+  add(path: string, matches: LineMatches): void;
+  /** A file or folder that could not be read. */
   skip(path: string): void;
   skipBinary(): void;
   text(): string;
@@ -23,6 +23,7 @@ export interface GrepReport {
 export function createGrepReport({ pattern, context, limit }: GrepReportOptions): GrepReport {
   const out: string[] = [];
   const skipped: string[] = [];
+  const cut: string[] = [];
   let size = 0;
   let shown = 0;
   let total = 0;
@@ -34,27 +35,32 @@ export function createGrepReport({ pattern, context, limit }: GrepReportOptions)
     size += line.length + 1;
   };
 
-  const printHits = (path: string, lines: readonly string[], hits: readonly number[]): void => {
-    const isHit = new Set(hits);
+  const printHits = (path: string, { lines, hits }: LineMatches): void => {
     let next = -1;
+    let seen = 0;
+    const isHit = (line: number): boolean => {
+      while ((hits[seen] ?? line) < line) seen++;
+      return hits[seen] === line;
+    };
     for (const hit of hits) {
       if (isFull()) return;
       const from = Math.max(next, hit - context, 0);
       if (context > 0 && out.length > 0 && from !== next) print('--');
       const to = Math.min(hit + context, lines.length - 1);
       for (let i = from; i <= to; i++) {
-        const sign = isHit.has(i) ? ':' : '-';
-        print(`${path}${sign}${i + 1}${sign}${shortened(lines[i] ?? '')}`);
-        if (isHit.has(i)) shown++;
+        const sign = isHit(i) ? ':' : '-';
+        print(`${path}${sign}${i + 1}${sign}${shortened(lines.at(i))}`);
+        if (sign === ':') shown++;
       }
       next = Math.max(next, to + 1);
     }
   };
 
   return {
-    add(path, lines, hits) {
-      total += hits.length;
-      if (hits.length > 0 && !isFull()) printHits(path, lines, hits);
+    add(path, matches) {
+      total += matches.hits.length;
+      if (matches.isCut) cut.push(path);
+      if (matches.hits.length > 0 && !isFull()) printHits(path, matches);
     },
     skip: (path) => skipped.push(path),
     skipBinary: () => {
@@ -68,6 +74,7 @@ export function createGrepReport({ pattern, context, limit }: GrepReportOptions)
           `[showing ${grouped(shown)} of ${counted(total, 'matching line')}; narrow the search or raise limit]`,
         );
       }
+      if (cut.length > 0) notices.push(`[a very long line was not searched to its end: ${listed(cut)}]`);
       if (skipped.length > 0) notices.push(`[not readable: ${listed(skipped)}]`);
       return [...out, ...notices].join('\n');
     },
@@ -87,7 +94,7 @@ function hintFor(pattern: string): string {
   return '';
 }
 
-function listed(paths: readonly string[]): string {
+export function listed(paths: readonly string[]): string {
   const more = paths.length - 5;
   return paths.slice(0, 5).join(', ') + (more > 0 ? ` and ${grouped(more)} more` : '');
 }

@@ -1,10 +1,14 @@
 // All files below a folder of a sandbox, in one order on every machine, without following links: what grep and glob
-// have in common. Lets others run while it works.
+// have in common. Lets others run while it works. A folder that cannot be listed, or went away, does not end a walk.
+import { createPacer } from '../files/pacer.ts';
 import { byCodeUnit } from '../files/path.ts';
-import type { DirEntry, Sandbox } from '../sandbox-port.ts';
+import { type DirEntry, FileFault, type Sandbox } from '../sandbox-port.ts';
 
-/** Not walked into unless asked for by name: large, and not what anyone searches. */
-const SKIPPED = new Set(['.git', 'node_modules']);
+/** Not walked into unless asked for by name: large, or told by the host, and not what anyone searches. */
+const SKIPPED = new Set(['.flue', '.git', 'node_modules']);
+
+/** Files handed over at a time, so that a folder of many thousands holds nobody up. */
+const MAX_BATCH = 200;
 
 export interface Walk {
   sandbox: Sandbox;
@@ -13,6 +17,8 @@ export interface Walk {
   signal: AbortSignal;
   /** Set when the caller named a skipped folder. */
   everything: boolean;
+  /** Told of each folder below the root that cannot be listed. */
+  onUnreadable(path: string): void;
 }
 
 export interface FoundFile {
@@ -26,60 +32,69 @@ export function namesSkipped(text: string | undefined): boolean {
   return text?.split('/').some((part) => SKIPPED.has(part)) ?? false;
 }
 
-export async function* walkFiles(walk: Walk): AsyncGenerator<FoundFile> {
-  yield* filesBelow(walk, '', createPacer());
-}
-
-async function* filesBelow(
-  walk: Walk,
-  folder: string,
-  pause: () => Promise<void>,
-): AsyncGenerator<FoundFile> {
-  for (const { name, kind } of (await walk.sandbox.list(at(walk.root, folder) || '.')).sort(inPathOrder)) {
-    const relative = at(folder, name);
-    if (kind === 'directory') {
-      if (walk.everything || !SKIPPED.has(name)) yield* filesBelow(walk, relative, pause);
-    } else if (kind === 'file') {
-      yield { path: at(walk.root, relative), relative };
-    }
-    await pause();
+/** In batches, because a step of an asynchronous iterator costs as much as a file. */
+export async function* walkFiles(walk: Walk): AsyncGenerator<FoundFile[]> {
+  const pacer = createPacer();
+  const open = [await folderAt(walk, '')];
+  for (let folder = open.at(-1); folder; folder = open.at(-1)) {
+    const { files, next } = nextFiles(walk, folder);
+    if (files.length > 0) yield files;
+    if (next !== undefined) {
+      const entered = await enter(walk, next);
+      if (entered) open.push(entered);
+    } else if (folder.done === folder.entries.length) open.pop();
+    if (pacer.isDue()) await pacer.turn();
     walk.signal.throwIfAborted();
   }
 }
 
-/** As the paths themselves would sort. */
-function inPathOrder(a: DirEntry, b: DirEntry): number {
-  const key = ({ name, kind }: DirEntry): string => (kind === 'directory' ? `${name}/` : name);
-  return byCodeUnit(key(a), key(b));
+interface Folder {
+  relative: string;
+  /** In the order of their paths. */
+  entries: readonly DirEntry[];
+  /** How many were looked at. */
+  done: number;
+}
+
+/** The files up to the next folder, and its name. */
+function nextFiles(walk: Walk, folder: Folder): { files: FoundFile[]; next?: string } {
+  const files: FoundFile[] = [];
+  while (folder.done < folder.entries.length && files.length < MAX_BATCH) {
+    const entry = folder.entries[folder.done++];
+    if (entry === undefined) break;
+    const relative = at(folder.relative, entry.name);
+    if (entry.kind === 'file') files.push({ path: at(walk.root, relative), relative });
+    else if (entry.kind === 'directory' && (walk.everything || !SKIPPED.has(entry.name)))
+      return { files, next: relative };
+  }
+  return { files };
+}
+
+async function enter(walk: Walk, relative: string): Promise<Folder | undefined> {
+  try {
+    return await folderAt(walk, relative);
+  } catch (thrown) {
+    if (!(thrown instanceof FileFault)) throw thrown;
+    // What went away meanwhile is not there: nobody needs to be told.
+    if (thrown.errno !== 'ENOENT') walk.onUnreadable(at(walk.root, relative));
+    return undefined;
+  }
+}
+
+async function folderAt({ sandbox, root }: Walk, relative: string): Promise<Folder> {
+  const entries = await sandbox.list(at(root, relative) || '.');
+  return { relative, entries: inPathOrder(entries), done: 0 };
+}
+
+/** As the paths themselves would sort: a folder as its name and a slash. */
+function inPathOrder(entries: readonly DirEntry[]): DirEntry[] {
+  return entries
+    .map((entry) => ({ entry, key: entry.kind === 'directory' ? `${entry.name}/` : entry.name }))
+    .sort((a, b) => byCodeUnit(a.key, b.key))
+    .map(({ entry }) => entry);
 }
 
 function at(folder: string, name: string): string {
   if (folder === '' || name === '') return folder + name;
   return folder.endsWith('/') ? folder + name : `${folder}/${name}`;
-}
-
-const SLICE_MS = 8;
-
-/** Awaited often, it gives everyone else a turn every few milliseconds. */
-export function createPacer(): () => Promise<void> {
-  let began = performance.now();
-  return async () => {
-    if (performance.now() - began < SLICE_MS) return;
-    await oneTurn();
-    began = performance.now();
-  };
-}
-
-/** A message comes back in microseconds, a timer of 0 takes a millisecond. */
-function oneTurn(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    const done = (): void => {
-      port1.close();
-      resolve();
-    };
-    port1.addEventListener('message', done, { once: true });
-    port1.start();
-    port2.postMessage(null);
-  });
 }

@@ -147,6 +147,56 @@ describe('writing', () => {
     await expect(rename('moved/x', 'full')).rejects.toMatchObject({ errno: 'EISDIR' });
   });
 
+  test('a move that fails leaves everything as it was: a secret within, or no space', async () => {
+    const tree = treeOf({ 'd/a': 'A', 'd/.env': { secret: true }, 'd/z': 'Z' });
+    await tree.write('/workspace/there', bytes('kept'));
+    await tree.makeDirectory('/workspace/empty');
+    tree.takeChanges();
+    const held = tree.heldBytes;
+    await expect(tree.rename('/workspace/d', '/workspace/empty')).rejects.toMatchObject({ errno: 'EACCES' });
+    await expect(tree.rename('/workspace/d', '/workspace/new')).rejects.toMatchObject({ errno: 'EACCES' });
+    await expect(tree.rename('/workspace/d/.env', '/workspace/there')).rejects.toMatchObject({
+      errno: 'EACCES',
+    });
+    expect(await names(tree, '/workspace')).toEqual(['d/', 'empty/', 'there']);
+    expect(await names(tree, '/workspace/empty')).toEqual([]);
+    expect(await text(tree, '/workspace/there')).toBe('kept');
+    expect(tree.heldBytes).toBe(held);
+    const small = treeOf({ 'd/a': 'A', 'd/b': { bytes: new Uint8Array(3000) } }, 2000);
+    await expect(small.rename('/workspace/d', '/workspace/e')).rejects.toMatchObject({ errno: 'ENOSPC' });
+    expect(await names(small, '/workspace')).toEqual(['d/']);
+    expect(small.heldBytes).toBeLessThan(300);
+  });
+
+  test('files that come and go leave nothing behind, however many they are', async () => {
+    const tree = treeOf({});
+    await tree.write('/tmp/told', bytes('T'));
+    tree.takeChanges();
+    for (let i = 0; i < 20_000; i++) {
+      await tree.write(`/tmp/${i}`, bytes('x'));
+      await tree.remove(`/tmp/${i}`);
+    }
+    await tree.remove('/tmp/told');
+    const began = performance.now();
+    expect(tree.takeChanges().map(({ path }) => path)).toEqual(['/tmp/told']);
+    expect(performance.now() - began).toBeLessThan(20);
+  });
+
+  test('a name that no disk could hold is refused', async () => {
+    const tree = treeOf({});
+    const long = 'é'.repeat(128);
+    for (const made of [
+      tree.write(`/workspace/${long}`, bytes('')),
+      tree.makeDirectory(`/workspace/${long}`),
+      tree.symlink('x', `/workspace/${long}`),
+    ])
+      await expect(made).rejects.toMatchObject({
+        errno: 'EINVAL',
+        message: expect.stringContaining('255 bytes'),
+      });
+    await tree.write(`/workspace/${'x'.repeat(255)}`, bytes(''));
+  });
+
   test('refuses to copy a folder into itself', async () => {
     const tree = treeOf({ 'd/x': 'X' });
     const copied = tree.copy('/workspace/d', '/workspace/d/e', { recursive: true });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { DirEntry, ReadonlyLayer } from '../../../../src/core/sandbox-port.ts';
 import { globTool } from '../../../../src/core/tools/glob.ts';
 import { grepTool } from '../../../../src/core/tools/grep.ts';
 import type { FixedEntry } from '../../../support/fixed-layer.ts';
@@ -175,4 +176,25 @@ describe('glob', () => {
     expect(shown.split('\n').length).toBe(501);
     expect(shown).toMatch(/\[showing 500 of 1,234; narrow the pattern\]$/);
   });
+});
+
+test('a folder that seems to hold itself ends where paths do, and the rest is found', async () => {
+  const entries: DirEntry[] = [
+    { name: 'again', kind: 'directory' },
+    { name: 'z.txt', kind: 'file' },
+  ];
+  const endless: ReadonlyLayer = {
+    stat: async (path) => ({
+      kind: path.endsWith('.txt') ? 'file' : 'directory',
+      size: 4,
+      mode: 0o755,
+      mtimeMs: 0,
+    }),
+    list: async (path) => (path === '' || path.startsWith('again') ? entries : undefined),
+    read: async (path) => (path === 'z.txt' ? new TextEncoder().encode('hit\n') : undefined),
+    readlink: async () => undefined,
+  };
+  const bench = await toolBench(endless);
+  const found = await bench.call(grepTool, { pattern: 'hit' });
+  expect(found).toMatch(/^z\.txt:1:hit\n\[not readable: again/);
 });
