@@ -1,9 +1,9 @@
-// Six kinds of tests, one vitest project each: `vitest run --project unit`.
+// Seven kinds of tests, one vitest project each: `vitest run --project unit`.
 // test/types needs no runner of its own: `tsc` judges it in check:types, vitest counts it.
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-const kinds = ['unit', 'contract', 'types', 'docs', 'e2e', 'faults'];
+const kinds = ['unit', 'contract', 'types', 'docs', 'e2e', 'faults', 'conformance'];
 
 export default defineConfig({
   resolve: { alias: { 'flue-action': fileURLToPath(new URL('./src/index.ts', import.meta.url)) } },

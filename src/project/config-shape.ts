@@ -1,11 +1,11 @@
 // What flue.config.ts may hold: the same members as `ConfigSpec`, kept equal by a type test.
 import { isModelRef, modelRef } from './model-ref.ts';
+import { networkEntry } from './network-entry.ts';
 import {
   amount,
   count,
   flag,
   integer,
-  isEmptyList,
   list,
   notInThisVersion,
   nullable,
@@ -54,7 +54,7 @@ export const sandbox = notInThisVersion({
   accepts: (value) => value === 'memory',
 });
 
-const hosts = 'leave it out: no sandbox has a network; what a run needs from one, a tool of yours can fetch';
+const hosts = 'leave it out: network.allow says what a sandbox may reach';
 
 /** Compared as it stands: a pattern would allow nothing. */
 const fullRef = where(
@@ -87,7 +87,7 @@ export const config: ObjectShape = object({
   }),
   providers: object({ anthropic: provider }),
   sandbox,
-  network: object({ allow: notInThisVersion({ fix: hosts, accepts: isEmptyList }) }, ['allow']),
+  network: object({ allow: list(networkEntry) }, ['allow']),
   prices: record(price),
   policy: object({
     maxCostUsd: amount,

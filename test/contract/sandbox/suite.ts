@@ -35,7 +35,17 @@ const mounts: Mount[] = [
   { at: '/skills/review', layer: fixedLayer({ 'SKILL.md': 'Review well.\n' }) },
 ];
 
-export function sandboxContract(name: string, create: () => Sandboxes): void {
+/** What a sandbox may have less of than others. */
+export interface Bounds {
+  /** Lines that one command can print and another one work on. */
+  lines: number;
+}
+
+export function sandboxContract(
+  name: string,
+  create: () => Sandboxes,
+  { lines }: Bounds = { lines: 50_000 },
+): void {
   const opened: Sandbox[] = [];
   const open = async (restore: SandboxChanges = NOTHING): Promise<Sandbox> => {
     const sandbox = await create().open({ mounts, restore });
@@ -180,9 +190,9 @@ export function sandboxContract(name: string, create: () => Sandboxes): void {
     });
 
     test('a large output comes whole', async () => {
-      const { stdout } = await (await open()).exec("seq 1 50000 | sed 's/^/line /'");
-      expect(stdout.split('\n').length).toBe(50_001);
-      expect(stdout.endsWith('line 50000\n')).toBe(true);
+      const { stdout } = await (await open()).exec(`seq 1 ${lines} | sed 's/^/line /'`);
+      expect(stdout.split('\n').length).toBe(lines + 1);
+      expect(stdout.endsWith(`line ${lines}\n`)).toBe(true);
     });
 
     test('commands given at once take turns', async () => {
@@ -231,7 +241,7 @@ export function sandboxContract(name: string, create: () => Sandboxes): void {
     test('output: 126, and what came before the limit is kept', async () => {
       const sandbox = await open();
       await sandbox.exec(
-        'x=0123456789abcdef; for i in 1 2 3 4 5 6 7 8 9 10 11 12 13; do x=$x$x; done; echo $x > big',
+        'x=0123456789abcdef; for i in 1 2 3 4 5 6 7 8 9 10 11 12; do x=$x$x; done; echo $x > big',
       );
       const result = await sandbox.exec('for i in $(seq 1 200); do cat big; done');
       expect(result).toMatchObject({ exitCode: 126, stoppedBy: 'output' });
@@ -260,6 +270,43 @@ export function sandboxContract(name: string, create: () => Sandboxes): void {
       const sandbox = await open();
       await sandbox.dispose();
       await expect(sandbox.exec('true')).rejects.toMatchObject({ code: 'sandbox_error' });
+    });
+  });
+
+  describe(`${name}: what it declares`, () => {
+    const { traits } = create();
+
+    test('output comes when it says', async () => {
+      const sandbox = await open();
+      const pieces: string[] = [];
+      const before: string[][] = [];
+      const running = sandbox.exec('echo one; sleep 0.2; echo two', {
+        onOutput: (_stream, text) => {
+          pieces.push(text);
+          before.push([...pieces]);
+        },
+      });
+      const { stdout } = await running;
+      expect(pieces.join('')).toBe(stdout);
+      if (traits.output !== 'at the end') expect(pieces.length).toBeGreaterThan(1);
+      expect(before[0]).toEqual([traits.output === 'at the end' ? stdout : 'one\n']);
+    });
+
+    // Where nothing can be stopped in the middle of its work, no command may have such a middle.
+    test('a command that would never yield is stopped, or refused', async () => {
+      const sandbox = await open();
+      const busy = "awk 'BEGIN { while (1) x++ }'";
+      const began = performance.now();
+      const result = await sandbox.exec(busy, { timeoutMs: 300 });
+      if (traits.stops === 'anywhere') expect(result).toMatchObject({ exitCode: 124, stoppedBy: 'time' });
+      else expect(result.exitCode).toBe(126);
+      const abort = new AbortController();
+      const aborted = sandbox.exec(busy, { signal: abort.signal });
+      abort.abort(new Error('enough'));
+      await aborted.catch((thrown: unknown) => expect(String(thrown)).toContain('enough'));
+      expect((await sandbox.exec('echo alive')).stdout).toBe('alive\n');
+      // Far beyond what it may take, so that only a command that was never stopped gets here.
+      expect(performance.now() - began).toBeLessThan(20_000);
     });
   });
 

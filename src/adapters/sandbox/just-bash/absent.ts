@@ -5,7 +5,7 @@ const NO_PROGRAMS = 'programs cannot be installed or run here: read the files an
 const NO_NETWORK = 'there is no network here';
 
 const WAY_OUT: Readonly<Record<string, string>> = {
-  git: 'the files are here without their history, and what you change comes back as a patch by itself',
+  git: "the files are here without their history; a pull request's diff, where there is one, is in /workspace/.flue/, and what you change comes back as a patch by itself",
   curl: NO_NETWORK,
   wget: NO_NETWORK,
   ssh: NO_NETWORK,

@@ -13,6 +13,9 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
 
 const FOLDER: FileStat = { kind: 'directory', size: 0, mode: 0o755, mtimeMs: 0 };
 
+/** Commands of ours that no script has reason to call: they can be run, and are not shown. */
+const INTERNAL = '__flue_';
+
 /** The layer whose folders of commands hold `names`. */
 export function baseLayer(names: ReadonlySet<string>): ReadonlyLayer {
   return {
@@ -24,7 +27,8 @@ export function baseLayer(names: ReadonlySet<string>): ReadonlyLayer {
     async list(path) {
       const folders = Object.hasOwn(FOLDERS, path) ? FOLDERS[path] : undefined;
       if (folders === undefined) return undefined;
-      const files = path === 'bin' || path === 'usr/bin' ? [...names] : [];
+      const files =
+        path === 'bin' || path === 'usr/bin' ? [...names].filter((name) => !name.startsWith(INTERNAL)) : [];
       const kindOf = (name: string): DirEntry['kind'] => (name === 'null' ? 'file' : 'directory');
       return [
         ...folders.map((name): DirEntry => ({ name, kind: kindOf(name) })),

@@ -1,6 +1,7 @@
 // From what just-bash says to what a caller is told: which limit was met, what was refused, and what is not here.
 import type { Errno, ExecResult } from '../../../core/sandbox-port.ts';
 import { explainAbsent } from './absent.ts';
+import { timeNotice } from './stopped.ts';
 
 export interface Outcome {
   stdout: string;
@@ -30,15 +31,19 @@ export interface Ended extends Outcome {
   isMerged: boolean;
 }
 
+/** A piece of output while the script runs. */
+export function presentPiece(stream: 'stdout' | 'stderr', text: string, isMerged: boolean): string {
+  return stream === 'stderr' || isMerged ? explainAbsent(withoutLibraryAdvice(text)) : text;
+}
+
 export function present(ended: Ended): ExecResult {
   const { stoppedBy, refused } = ended;
   const stdout = ended.isMerged ? explainAbsent(ended.stdout) : ended.stdout;
   const said = explainAbsent(withoutLibraryAdvice(ended.stderr));
   if (stoppedBy === 'time') {
-    const notice = `bash: stopped after ${ended.timeoutMs / 1000} s; give a larger timeoutMs (up to 600000) or do less at once\n`;
     return {
       stdout,
-      stderr: said.replace(/^bash: .*(deadline|aborted).*\n$/m, '') + notice,
+      stderr: said.replace(/^bash: .*(deadline|aborted).*\n$/m, '') + timeNotice(ended.timeoutMs),
       exitCode: 124,
       stoppedBy,
     };
@@ -64,5 +69,10 @@ function refusal(path: string, errno: Errno, cwd: string): string {
 
 /** The library advises to raise its options, which nobody in the sandbox can. */
 function withoutLibraryAdvice(stderr: string): string {
-  return stderr.replace(/, increase executionLimits\.\w+/g, '');
+  return stderr
+    .replace(/, increase executionLimits\.\w+/g, '')
+    .replace(
+      /\bwork(?: work)? limit exceeded \(\d+\)/g,
+      'more than one command may do here; do less at once',
+    );
 }

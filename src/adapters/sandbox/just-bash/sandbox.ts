@@ -8,6 +8,7 @@ import {
   FileFault,
   type FileStat,
   type FileTree,
+  type Network,
   type OpenSandbox,
   type Sandbox,
   type SandboxChanges,
@@ -15,7 +16,7 @@ import {
 } from '../../../core/sandbox-port.ts';
 import { FlueError } from '../../../errors.ts';
 import { baseLayer } from './base-layer.ts';
-import type { Interpreter } from './interpreter.ts';
+import type { Interpreter } from './burst.ts';
 import { DEFAULT_TIMEOUT_MS, MAX_TIMEOUT_MS } from './limits.ts';
 import { START } from './shell-carry.ts';
 
@@ -24,6 +25,7 @@ export interface JustBashSandboxOptions extends OpenSandbox {
   interpret: Interpreter;
   /** The commands that are files in /bin. */
   names: ReadonlySet<string>;
+  network?: Network | undefined;
 }
 
 export class JustBashSandbox implements Sandbox {
@@ -94,7 +96,7 @@ export class JustBashSandbox implements Sandbox {
   }
 
   async #exec(command: string, options: ExecOptions): Promise<ExecResult> {
-    const { interpret } = this.#open();
+    const { interpret, network } = this.#open();
     options.signal?.throwIfAborted();
     const cwd = options.cwd === undefined ? this.#shell.cwd : this.#absolute(options.cwd);
     const { result, shell } = await interpret({
@@ -104,11 +106,11 @@ export class JustBashSandbox implements Sandbox {
       env: options.env ?? {},
       stdin: options.stdin ?? '',
       timeoutMs: Math.max(1, Math.min(options.timeoutMs ?? DEFAULT_TIMEOUT_MS, MAX_TIMEOUT_MS)),
+      network,
       signal: options.signal,
+      onOutput: options.onOutput,
     });
     this.#remember(shell, options);
-    if (result.stdout !== '') options.onOutput?.('stdout', result.stdout);
-    if (result.stderr !== '') options.onOutput?.('stderr', result.stderr);
     return result;
   }
 

@@ -1,6 +1,9 @@
-// The in-memory sandboxes: just-bash over our own files, no process, no network, an empty environment.
-import type { CreateFileTree, Sandboxes, SandboxTraits } from '../../../core/sandbox-port.ts';
-import { type Interpreter, interpretWith } from './interpreter.ts';
+// The in-memory sandboxes: just-bash over our own files, no process, an empty environment, no network
+// but what the host lets through.
+import type { CreateFileTree, Network, Sandboxes, SandboxTraits } from '../../../core/sandbox-port.ts';
+import type { Interpreter } from './burst.ts';
+import { interpretWith } from './interpreter.ts';
+import { meteredNetwork } from './network.ts';
 import { JustBashSandbox } from './sandbox.ts';
 import type { ShellBuild } from './shell-build.ts';
 
@@ -17,7 +20,7 @@ export function sandboxesInThisThread({ createTree, build }: JustBashSandboxesOp
     names: build.names,
     interpret: interpretWith(build),
     warm: () => void build.load(),
-    traits: { output: 'at the end', stops: 'between file calls' },
+    traits: { output: 'after each statement', stops: 'between file calls' },
   });
 }
 
@@ -25,14 +28,16 @@ interface Parts {
   createTree: CreateFileTree;
   names: ReadonlySet<string>;
   interpret: Interpreter;
+  network?: Network | undefined;
   warm(): void;
   traits: SandboxTraits;
 }
 
-export function sandboxesOver({ createTree, names, interpret, warm, traits }: Parts): Sandboxes {
+export function sandboxesOver({ traits, warm, network, ...parts }: Parts): Sandboxes {
   return {
     traits,
-    open: async (options) => new JustBashSandbox({ ...options, createTree, interpret, names }),
+    open: async (options) =>
+      new JustBashSandbox({ ...options, ...parts, network: network && meteredNetwork(network) }),
     warm,
   };
 }

@@ -18,6 +18,11 @@ export interface ShellBuild {
   commands(module: JustBashModule): Command[];
   /** The bundled commands that may run; all when not given. */
   bundled?: CommandName[] | undefined;
-  /** All commands there are, for `/bin`. */
+  /** All commands there are without a network, for `/bin`. */
   names: ReadonlySet<string>;
+}
+
+/** With a network there is curl as well. */
+export function namesOf({ names }: ShellBuild, hasNetwork: boolean): ReadonlySet<string> {
+  return hasNetwork ? new Set([...names, 'curl']) : names;
 }

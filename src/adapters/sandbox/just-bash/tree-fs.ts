@@ -7,10 +7,12 @@ import { setImmediate } from 'node:timers';
 import type { BufferEncoding, FileContent, FsStat, IFileSystem } from 'just-bash';
 import { type Errno, FileFault, type FileStat } from '../../../core/sandbox-port.ts';
 import { commandAt, isSystemPath } from './base-layer.ts';
-import type { ShellFiles } from './interpreter.ts';
+import type { ShellFiles } from './burst.ts';
 
 /** File calls are where a busy script can let others run and its own timer fire. */
 const SLICE_MS = 8;
+/** The same where clocks stand still while code runs. */
+const SLICE_CALLS = 256;
 
 const TEXTS: Record<Errno, string> = {
   ENOENT: 'no such file or directory',
@@ -26,7 +28,7 @@ const TEXTS: Record<Errno, string> = {
   ENOSPC: 'no space left on device',
 };
 
-type Encoding = { encoding?: BufferEncoding | null } | BufferEncoding;
+export type Encoding = { encoding?: BufferEncoding | null } | BufferEncoding;
 
 const COMMAND_FILE: FsStat = {
   isFile: true,
@@ -40,8 +42,13 @@ const COMMAND_FILE: FsStat = {
 /** Runs our code outside the box in which just-bash denies clocks and timers to what runs inside a command. */
 export type RunAsHost = <T>(body: () => Promise<T>) => Promise<T>;
 
-/** Written to by every second script; what is written there is gone, and it reads as empty. */
+/** Written to by every second script; what is written there is gone. */
 const NULL_DEVICE = '/dev/null';
+/** How many zeros they read as: a device without an end has to have one where a file is read as a whole. */
+const DEVICES: Readonly<Record<string, number>> = { '/dev/null': 0, '/dev/zero': 2 ** 20 };
+
+/** What `<(command)` stands for: a file that just-bash makes for one command, and that belongs in no tree. */
+const PIPE = /^\/dev\/fd\/\d+$/;
 
 export interface TreeFsOptions {
   tree: ShellFiles;
@@ -58,8 +65,12 @@ export class TreeFs implements IFileSystem {
   readonly #signal: AbortSignal;
   readonly #asHost: RunAsHost;
   readonly #names: ReadonlySet<string>;
+  /** Where folders really are, until one is made, moved or linked. */
+  readonly #folders = new Map<string, Promise<string>>();
+  readonly #pipes = new Map<string, Uint8Array>();
   #isOpen = true;
   #sliceBegan = performance.now();
+  #sliceCalls = 0;
 
   constructor({ tree, signal, asHost, names }: TreeFsOptions) {
     this.#tree = tree;
@@ -79,33 +90,62 @@ export class TreeFs implements IFileSystem {
 
   readFileBuffer(path: string): Promise<Uint8Array> {
     return this.#call('open', path, async () =>
-      path === NULL_DEVICE ? new Uint8Array() : this.#tree.read(path),
+      Object.hasOwn(DEVICES, path)
+        ? new Uint8Array(DEVICES[path] ?? 0)
+        : (this.#pipes.get(path) ?? this.#tree.read(path)),
     );
   }
 
-  writeFile(path: string, content: FileContent, options?: Encoding): Promise<void> {
-    return this.#write(path, () => this.#tree.write(path, bytesOf(content, options)));
+  async writeFile(path: string, content: FileContent, options?: Encoding): Promise<void> {
+    if (PIPE.test(path)) this.#pipes.set(path, bytesOf(content, options));
+    else await this.#write(path, () => this.#tree.write(path, bytesOf(content, options)));
   }
 
-  appendFile(path: string, content: FileContent, options?: Encoding): Promise<void> {
-    return this.#write(path, () => this.#tree.append(path, bytesOf(content, options)));
+  async appendFile(path: string, content: FileContent, options?: Encoding): Promise<void> {
+    const piped = this.#pipes.get(path);
+    if (piped) this.#pipes.set(path, Buffer.concat([piped, bytesOf(content, options)]));
+    else await this.#write(path, () => this.#tree.append(path, bytesOf(content, options)));
   }
 
   /** Asked for every command that a script runs: those answers need no tree. */
   async exists(path: string): Promise<boolean> {
     return (
-      commandAt(path, this.#names) ??
+      (this.#pipes.has(path) ? true : commandAt(path, this.#names)) ??
       this.#call('access', path, async () => (await this.#tree.stat(path)) !== undefined)
     );
   }
 
   async stat(path: string): Promise<FsStat> {
     if (commandAt(path, this.#names)) return COMMAND_FILE;
-    return this.#call('stat', path, async () => shaped(await this.#tree.stat(path)));
+    const piped = this.#pipes.get(path);
+    if (piped) return { ...COMMAND_FILE, mode: 0o600, size: piped.length, identity: path };
+    return this.#call('stat', path, async () => {
+      const [own, identity] = await this.#own(path);
+      if (own?.kind !== 'symlink') return { ...shaped(own), identity };
+      const stat = shaped(await this.#tree.stat(path));
+      return { ...stat, identity: await this.#tree.realpath(path) };
+    });
   }
 
   lstat(path: string): Promise<FsStat> {
-    return this.#call('lstat', path, async () => shaped(await this.#tree.lstat(path)));
+    if (this.#pipes.has(path)) return this.stat(path);
+    return this.#call('lstat', path, async () => {
+      const [own, identity] = await this.#own(path);
+      return { ...shaped(own), identity };
+    });
+  }
+
+  /** Two paths are of one file when they end in the same name in the same folder: only folders have to be looked up. */
+  async #own(path: string): Promise<[FileStat | undefined, identity: string]> {
+    const at = path.lastIndexOf('/');
+    const folder = path.slice(0, at) || '/';
+    let real = this.#folders.get(folder);
+    if (real === undefined) {
+      real = folder === '/' ? Promise.resolve('') : this.#tree.realpath(folder).catch(() => folder);
+      this.#folders.set(folder, real);
+    }
+    const [own, name] = await Promise.all([this.#tree.lstat(path), real]);
+    return [own, `${name === '/' ? '' : name}${path.slice(at)}`];
   }
 
   mkdir(path: string, options?: { recursive?: boolean }): Promise<void> {
@@ -130,6 +170,7 @@ export class TreeFs implements IFileSystem {
   }
 
   async rm(path: string, options?: { recursive?: boolean; force?: boolean }): Promise<void> {
+    if (this.#pipes.delete(path)) return;
     await this.#change('rm', path, async () => {
       if (options?.force && (await this.#tree.lstat(path)) === undefined) return;
       await this.#tree.remove(path, { recursive: options?.recursive === true });
@@ -166,7 +207,8 @@ export class TreeFs implements IFileSystem {
     return this.#call('readlink', path, () => this.#tree.readlink(path));
   }
 
-  realpath(path: string): Promise<string> {
+  async realpath(path: string): Promise<string> {
+    if (this.#pipes.has(path)) return path;
     return this.#call('realpath', path, () => this.#tree.realpath(path));
   }
 
@@ -203,7 +245,7 @@ export class TreeFs implements IFileSystem {
 
   async #change<T>(operation: string, path: string, body: () => Promise<T>): Promise<T> {
     if (isSystemPath(path)) throw errorOf('EACCES', operation, path);
-    return this.#call(operation, path, body);
+    return this.#call(operation, path, body).finally(() => this.#folders.clear());
   }
 
   #call<T>(operation: string, path: string, body: () => Promise<T>): Promise<T> {
@@ -220,9 +262,11 @@ export class TreeFs implements IFileSystem {
   }
 
   async #breathe(): Promise<void> {
-    if (performance.now() - this.#sliceBegan >= SLICE_MS) {
+    this.#sliceCalls++;
+    if (this.#sliceCalls >= SLICE_CALLS || performance.now() - this.#sliceBegan >= SLICE_MS) {
       await new Promise<void>((resolve) => setImmediate(resolve));
       this.#sliceBegan = performance.now();
+      this.#sliceCalls = 0;
     }
     this.#signal.throwIfAborted();
   }
@@ -239,7 +283,8 @@ function shaped(stat: FileStat | undefined): FsStat {
     isDirectory: stat.kind === 'directory',
     isSymbolicLink: stat.kind === 'symlink',
     mode: stat.mode,
-    size: stat.size,
+    // As ext4 says; `test -s` is true for a folder.
+    size: stat.kind === 'directory' ? 4096 : stat.size,
     mtime: new Date(stat.mtimeMs),
   };
 }
@@ -248,7 +293,7 @@ function encodingOf(options: Encoding | undefined): BufferEncoding {
   return (typeof options === 'object' ? options.encoding : options) ?? 'utf8';
 }
 
-function bytesOf(content: FileContent, options: Encoding | undefined): Uint8Array {
+export function bytesOf(content: FileContent, options: Encoding | undefined): Uint8Array {
   if (typeof content !== 'string') return content;
   return new Uint8Array(Buffer.from(content, encodingOf(options)));
 }

@@ -53,8 +53,8 @@ describe('added', () => {
       '/tmp/tmp\nother\n',
     );
     expect(await run('d=$(mktemp -d); cd $d && pwd')).toMatch(/^\/tmp\/tmp\.\w{10}\n$/);
-    expect(await run('cd /workspace; mktemp run-XXXX.log')).toMatch(/^\/workspace\/run-\w{4}\.log\n$/);
-    expect(await run('mktemp -p d x.XXX')).toMatch(/^\/workspace\/d\/x\.\w{3}\n$/);
+    expect(await run('cd /workspace; mktemp run-XXXX.log')).toMatch(/^run-\w{4}\.log\n$/);
+    expect(await run('mktemp -p d x.XXX')).toMatch(/^d\/x\.\w{3}\n$/);
     expect(await run('mktemp short.X')).toContain('too few X');
   });
 
@@ -101,9 +101,9 @@ describe('absent', () => {
 describe('redirections', () => {
   test('into a folder that is missing, a file used as one, or the system are refused, and the script goes on', async () => {
     expect(await run('echo x > no/such; echo after')).toBe(
-      'after\nbash: no/such: No such file or directory\nexit 1',
+      'after\nbash: no/such: No such file or directory\n',
     );
-    expect(await run('echo x >> a.txt/y; echo after')).toBe('after\nbash: a.txt/y: Not a directory\nexit 1');
+    expect(await run('echo x >> a.txt/y; echo after')).toBe('after\nbash: a.txt/y: Not a directory\n');
     expect(await run('echo x > /bin/ls')).toBe('bash: /bin/ls: Permission denied\nexit 1');
     expect(await run('echo x > d')).toBe('bash: d: Is a directory\nexit 1');
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Burst, Interpreter } from '../../../../../src/adapters/sandbox/just-bash/interpreter.ts';
+import type { Burst, Interpreter } from '../../../../../src/adapters/sandbox/just-bash/burst.ts';
 import { nodeBuild } from '../../../../../src/adapters/sandbox/just-bash/node-build.ts';
 import { sandboxesOver } from '../../../../../src/adapters/sandbox/just-bash/sandboxes.ts';
 import { createFileTree } from '../../../../../src/core/files/file-tree.ts';

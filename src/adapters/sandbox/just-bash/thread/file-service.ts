@@ -1,0 +1,72 @@
+// Answers what a command's thread asks of its files and of the network. One service belongs to one command: closed, it
+// answers nothing more, whatever its thread still asks.
+import { setImmediate } from 'node:timers/promises';
+import type { Worker } from 'node:worker_threads';
+import { FileFault, type Network, type NetworkRequest } from '../../../../core/sandbox-port.ts';
+import { messageOf } from '../../../../errors.ts';
+import type { ShellFiles } from '../burst.ts';
+import type { FromThread, ToThread } from './messages.ts';
+
+/** A large file is copied in pieces of so many bytes, between which this thread does what else it has to. */
+const PIECE_BYTES = 4 * 2 ** 20;
+
+type Call = Extract<FromThread, { kind: 'call' }>;
+
+export class FileService {
+  readonly #thread: Worker;
+  readonly #files: ShellFiles;
+  readonly #network: Network | undefined;
+  readonly #closed = new AbortController();
+
+  constructor({
+    thread,
+    files,
+    network,
+  }: { thread: Worker; files: ShellFiles; network: Network | undefined }) {
+    this.#thread = thread;
+    this.#files = files;
+    this.#network = network;
+  }
+
+  /** What was asked before counts; nothing that is asked from now on does, and requests under way end. */
+  close(): void {
+    this.#closed.abort(new Error('the command has ended'));
+  }
+
+  async answer({ call, operation, args }: Call): Promise<void> {
+    if (this.#closed.signal.aborted) return;
+    try {
+      const value = operation === 'network' ? await this.#fetch(args) : await this.#ofFiles(operation, args);
+      if (value instanceof Uint8Array) {
+        const bytes = await copyOf(value);
+        this.#say({ kind: 'answer', call, value: bytes }, [bytes.buffer]);
+      } else this.#say({ kind: 'answer', call, value });
+    } catch (thrown) {
+      const errno = thrown instanceof FileFault ? thrown.errno : undefined;
+      this.#say({ kind: 'fault', call, errno, message: messageOf(thrown) });
+    }
+  }
+
+  async #ofFiles(operation: keyof ShellFiles, args: unknown[]): Promise<unknown> {
+    const method = this.#files[operation] as (...args: unknown[]) => Promise<unknown>;
+    return method.apply(this.#files, args);
+  }
+
+  async #fetch([request]: unknown[]): Promise<unknown> {
+    if (this.#network === undefined) throw new Error('there is no network here');
+    return this.#network(request as NetworkRequest, this.#closed.signal);
+  }
+
+  #say(message: ToThread, transfer: ArrayBuffer[] = []): void {
+    if (!this.#closed.signal.aborted) this.#thread.postMessage(message, transfer);
+  }
+}
+
+async function copyOf(bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
+  const copy = new Uint8Array(bytes.length);
+  for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
+    if (at > 0) await setImmediate();
+    copy.set(bytes.subarray(at, at + PIECE_BYTES), at);
+  }
+  return copy;
+}

@@ -1,0 +1,66 @@
+// A thread that runs shell commands, one after the other, and nothing else: it has no environment, no arguments and no
+// files of its own, and whoever started it may end it at any moment.
+import { type MessagePort, parentPort } from 'node:worker_threads';
+import { messageOf } from '../../../../errors.ts';
+import type { BurstResult, ShellFiles } from '../burst.ts';
+import { interpretWith } from '../interpreter.ts';
+import { nodeBuild } from '../node-build.ts';
+import { START } from '../shell-carry.ts';
+import { SpareShell } from '../spare-shell.ts';
+import type { FromThread, RunRequest, ToThread } from './messages.ts';
+import { RemoteCalls, remoteFiles, remoteNetwork } from './remote-files.ts';
+
+const interpret = interpretWith(nodeBuild, new SpareShell(nodeBuild));
+
+export async function runSandboxThread(): Promise<void> {
+  const port = parentPort;
+  if (port === null) throw new Error('this file is the shell of a sandbox and runs as a thread only');
+  silence();
+  let calls = new RemoteCalls(port);
+  const say = (message: FromThread): void => port.postMessage(message);
+  port.on('message', (message: ToThread) => {
+    if (message.kind !== 'run') return calls.settle(message);
+    calls = new RemoteCalls(port);
+    run(message.request, calls, port).then(
+      ({ result, shell }) => say({ kind: 'done', result, shell }),
+      (thrown: unknown) => say({ kind: 'broken', message: messageOf(thrown) }),
+    );
+  });
+  await warmUp();
+  say({ kind: 'ready' });
+}
+
+/**
+ * A library's warning may quote what a command gave it, and a thread's output is the process's: where runners take their
+ * orders. (Taking it on the other side would hold the process.)
+ */
+function silence(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.write = () => true;
+}
+
+function run(request: RunRequest, calls: RemoteCalls, port: MessagePort): Promise<BurstResult> {
+  const { hasNetwork, ...command } = request;
+  return interpret({
+    ...command,
+    files: remoteFiles(calls),
+    network: hasNetwork ? remoteNetwork(calls) : undefined,
+    signal: undefined,
+    onOutput: (stream, text) => port.postMessage({ kind: 'output', stream, text } satisfies FromThread),
+  });
+}
+
+/** The first command of a thread takes ten times as long as the second: it runs before anybody waits for it. */
+async function warmUp(): Promise<void> {
+  const nothing = new Proxy({}, { get: () => async () => undefined });
+  await interpret({
+    files: nothing as ShellFiles,
+    shell: START,
+    command: 'x=1; echo "$x" | cat | grep 1 > /dev/null; [[ $x == 1 ]] && true',
+    env: {},
+    stdin: '',
+    timeoutMs: 10_000,
+    network: undefined,
+    signal: undefined,
+    onOutput: undefined,
+  });
+}

@@ -1,0 +1,4 @@
+import { files } from './file-cases.ts';
+import { hostileSuite } from './hostile-suite.ts';
+
+hostileSuite({ files });
