@@ -21,7 +21,7 @@ export const MISUSE_CODES = [
 ] as const;
 
 /** Codes of refusals before a run exists: nothing was started and nothing was spent. */
-export const REFUSAL_CODES = [...MISUSE_CODES, 'run_finished', 'internal_error'] as const;
+export const REFUSAL_CODES = [...MISUSE_CODES, 'run_finished', 'untrusted', 'internal_error'] as const;
 
 /** A step of a GitHub workflow that failed although its run succeeded. */
 export const STEP_CODES = ['verdict_fail'] as const;

@@ -50,7 +50,8 @@ export function readEventContext(variables: GithubVariables): EventContext {
   };
 }
 
-function readEvent(path: string | null): unknown {
+/** The payload of the event; {} when it cannot be read. */
+export function readEvent(path: string | null): unknown {
   if (path === null) return {};
   try {
     return JSON.parse(readFileSync(path, 'utf8'));

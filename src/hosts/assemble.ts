@@ -18,6 +18,7 @@ import type { Mount } from '../core/sandbox-port.ts';
 import { FlueError } from '../errors.ts';
 import { openProject, type Project } from '../project/manifest.ts';
 import { lazyPatterns, lazySandboxes, lazyScripts } from './lazy-adapters.ts';
+import { lazyNetwork, networkSecrets } from './lazy-network.ts';
 import { provideOurModules } from './our-modules.ts';
 
 /** Where the checkout stands in every sandbox, and where commands start. */
@@ -31,6 +32,8 @@ export interface AssembleOptions {
   databasePath: string;
   /** The folder mounted read-only at /workspace, and the one it may not leave; null = an empty one. */
   files: { dir: string; workspace: string } | null;
+  /** What a host shows beside the checkout and the skills. */
+  mounts?: readonly Mount[] | undefined;
   keys: {
     anthropicApiKey: string | undefined;
     anthropicBaseUrl: string | undefined;
@@ -69,7 +72,7 @@ export async function assembleRuntime(options: AssembleOptions): Promise<Assembl
       sql,
       clock: systemClock,
       ...models,
-      sandboxes: lazySandboxes(),
+      sandboxes: lazySandboxes(lazyNetwork(project.config, options.environment)),
       patterns: lazyPatterns(),
       redact,
     },
@@ -136,6 +139,7 @@ function secretsOf(project: Project, options: AssembleOptions, env: Record<strin
     options.keys.anthropicApiKey,
     ...named,
     ...headerSecrets(project.config.providers?.anthropic?.headers),
+    ...networkSecrets(project.config, options.environment),
     ...(options.secrets ?? []),
   ];
   return values.filter((value) => value !== undefined);
@@ -151,12 +155,12 @@ export function headerSecrets(headers: Readonly<Record<string, string>> = {}): s
     .filter((value, index, all) => all.indexOf(value) === index);
 }
 
-function mountsFor(project: Project, { files }: AssembleOptions): Mount[] {
+function mountsFor(project: Project, { files, mounts = [] }: AssembleOptions): Mount[] {
   const skills = [...project.skills.values()].map((skill: Skill) => ({
     at: `/skills/${skill.name}`,
     layer: memoryLayer(skill.files),
   }));
-  if (files === null) return skills;
+  if (files === null) return [...skills, ...mounts];
   const layer = checkoutLayer({ workspace: files.workspace, path: files.dir });
-  return [{ at: WORKSPACE, layer }, ...skills];
+  return [{ at: WORKSPACE, layer }, ...skills, ...mounts];
 }

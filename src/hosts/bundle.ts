@@ -2,3 +2,5 @@
 export const runAction = () => import('./action/main.ts').then((host) => host.main());
 export const runPost = () => import('./action/post.ts').then((host) => host.main());
 export const runCli = () => import('./cli/main.ts').then((host) => host.main());
+export const runSandboxThread = () =>
+  import('../adapters/sandbox/just-bash/thread/thread.ts').then((thread) => thread.runSandboxThread());

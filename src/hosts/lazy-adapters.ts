@@ -3,19 +3,23 @@
 import type { Scripts, ScriptsOptions } from '../adapters/model/scripted/scripts.ts';
 import type { Patterns } from '../core/ports.ts';
 import { once } from '../core/run/once.ts';
-import type { Sandboxes } from '../core/sandbox-port.ts';
+import type { Network, Sandboxes } from '../core/sandbox-port.ts';
 
-export function lazySandboxes(): Sandboxes {
+export function lazySandboxes(network?: Network): Sandboxes {
   const loaded = once(async () => {
-    const [{ sandboxesInThisThread }, { nodeBuild }, { createFileTree }] = await Promise.all([
-      import('../adapters/sandbox/just-bash/sandboxes.ts'),
-      import('../adapters/sandbox/just-bash/node-build.ts'),
+    const [{ sandboxesInThreads }, { ThreadPool }, { createFileTree }] = await Promise.all([
+      import('../adapters/sandbox/just-bash/thread-sandboxes.ts'),
+      import('../adapters/sandbox/just-bash/thread/thread-pool.ts'),
       import('../core/files/file-tree.ts'),
     ]);
-    return sandboxesInThisThread({ createTree: createFileTree, build: nodeBuild });
+    return sandboxesInThreads({
+      createTree: createFileTree,
+      pool: new ThreadPool({ file: threadFile() }),
+      network,
+    });
   });
   return {
-    traits: { output: 'at the end', stops: 'between file calls' },
+    traits: { output: 'after each statement', stops: 'anywhere' },
     open: async (options) => (await loaded()).open(options),
     warm: () => void loaded().then((sandboxes) => sandboxes.warm()),
   };
@@ -34,4 +38,10 @@ export function lazyScripts(options: ScriptsOptions): Scripts {
     pricedAs: async (ref) => (await loaded()).pricedAs(ref),
     open: async (ref, prices) => (await loaded()).open(ref, prices),
   };
+}
+
+/** In dist/ the thread's program is a file beside this one. */
+function threadFile(): URL | undefined {
+  const here = import.meta.url;
+  return here.endsWith('.ts') ? undefined : new URL('./sandbox-thread.js', here);
 }

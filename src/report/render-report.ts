@@ -1,9 +1,9 @@
-// The report of a step in Markdown: one renderer for the job summary, and later the comment and the check run, each with
+// The report of a step in Markdown, for the job summary; the comment (render-comment.ts) is made of the same parts. Both have
 // a budget of bytes. What does not fit is shortened evenly, the first line and the total never are.
 import type { Conclusion } from '../protocol/conclusion.ts';
 import { byteLength } from '../protocol/json.ts';
 import type { RunSnapshot } from '../protocol/run.ts';
-import { totalsOf } from '../protocol/totals.ts';
+import { type Totals, totalsOf } from '../protocol/totals.ts';
 import { cutText } from './cut-text.ts';
 import { formatCost, formatCount, formatDuration } from './figures.ts';
 import { findingsTable, suggestions } from './findings-table.ts';
@@ -73,25 +73,30 @@ function compose(report: Report, extent: Extent): string {
 
 /** `✅ success · $0.0035 · 1.2 s · 1,000 in / 500 out` */
 export function firstLine({ conclusion, snapshots }: Pick<Report, 'conclusion' | 'snapshots'>): string {
-  const totals = totalsOf(snapshots);
+  return headline({
+    word: conclusionWord(conclusion, snapshots),
+    totals: totalsOf(snapshots),
+    runs: snapshots.length,
+    succeeded: snapshots.filter(({ status }) => status === 'succeeded').length,
+  });
+}
+
+/** The first line of a report and of a comment. `word` is what conclusionWord says. */
+export function headline(line: { word: string; totals: Totals; runs: number; succeeded: number }): string {
+  const { word, totals, runs, succeeded } = line;
   const { inputTokens, outputTokens } = totals.usage;
   const parts = [
-    conclusionWord(conclusion, snapshots),
+    word,
     formatCost(totals),
     formatDuration(totals.durationMs ?? 0),
     `${formatCount(inputTokens)} in / ${formatCount(outputTokens)} out`,
   ];
-  if (snapshots.length > 1)
-    parts.push(`${succeeded(snapshots)} of ${formatCount(snapshots.length)} succeeded`);
+  if (runs > 1) parts.push(`${formatCount(succeeded)} of ${formatCount(runs)} succeeded`);
   if (totals.costSource === 'scripted') parts.push('🎭 scripted');
   return parts.join(' · ');
 }
 
-function succeeded(snapshots: readonly RunSnapshot[]): string {
-  return formatCount(snapshots.filter(({ status }) => status === 'succeeded').length);
-}
-
-function problemSection(problem: Report['problem']): string {
+export function problemSection(problem: Report['problem']): string {
   if (problem === null) return '';
   const hint =
     problem.hint === undefined ? '' : `\n\n**What to do:** ${inertMarkdown(problem.hint, { line: 600 })}`;

@@ -4,7 +4,7 @@ import { verdictOf } from '../protocol/findings.ts';
 import type { RunSnapshot, RunStatus } from '../protocol/run.ts';
 import { inertMarkdown } from './inert-markdown.ts';
 
-const CONCLUSION_SIGNS: Record<Conclusion, string> = {
+export const CONCLUSION_SIGNS: Record<Conclusion, string> = {
   success: '✅',
   failure: '❌',
   neutral: '⚠️',

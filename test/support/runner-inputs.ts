@@ -1,5 +1,5 @@
 // Turns a step's `with:` and action.yml into the INPUT_* variables that the runner sets: names upper-cased with spaces
-// as underscores (hyphens stay), defaults filled in. Evaluates the three expressions our defaults use, refuses others.
+// as underscores (hyphens stay), defaults filled in. Evaluates the four expressions our defaults use, refuses others.
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 
@@ -9,6 +9,8 @@ export interface ExpressionContext {
   token: string;
   matrix: unknown;
   jobIndex: number;
+  /** 1 unless given. */
+  jobTotal?: number | undefined;
 }
 
 export interface ActionManifest {
@@ -49,7 +51,10 @@ export function evaluate(template: string, context: ExpressionContext): string {
   );
 }
 
-function contextValue(expression: string, { token, matrix, jobIndex }: ExpressionContext): string {
+function contextValue(
+  expression: string,
+  { token, matrix, jobIndex, jobTotal = 1 }: ExpressionContext,
+): string {
   switch (expression.toLowerCase().replaceAll(' ', '')) {
     case 'github.token':
       return token;
@@ -57,6 +62,8 @@ function contextValue(expression: string, { token, matrix, jobIndex }: Expressio
       return JSON.stringify(matrix ?? null, undefined, 2);
     case 'strategy.job-index':
       return String(jobIndex);
+    case 'strategy.job-total':
+      return String(jobTotal);
     default:
       throw new Error(`the fake runner cannot evaluate \${{ ${expression} }}`);
   }

@@ -23,6 +23,7 @@ export interface RunActionOptions
   token?: string;
   matrix?: object | null;
   jobIndex?: number;
+  jobTotal?: number;
   /** Values masked from the start, as `secrets.*` are; the token always is. */
   secrets?: string[];
   /** After a cancel: from SIGINT to SIGTERM, and from there to SIGKILL. The runner's are 7,500 and 2,500. */
@@ -52,7 +53,8 @@ export async function runAction(options: RunActionOptions): Promise<ActionResult
     grace = RUNNER_GRACE,
   } = options;
   const manifest = readManifest(options.manifest ?? join(dist, '..', 'action.yml'));
-  const context = { token, matrix: options.matrix ?? null, jobIndex: options.jobIndex ?? 0 };
+  const { matrix = null, jobIndex = 0, jobTotal } = options;
+  const context = { token, matrix, jobIndex, jobTotal };
   const inputs = inputVariables(manifest, options.inputs ?? {}, context);
   const job = createJob(options);
   const shared = { secrets: [token, ...secrets], grace, timeoutMs: options.timeoutMs ?? 60_000 };

@@ -1,6 +1,7 @@
 // How the step ends: the one place that turns outcomes and refusals into a conclusion, an error code and one sentence.
 import { FlueError, messageOf } from '../../errors.ts';
 import type { EventContext } from '../../github/event-context.ts';
+import type { Untrusted } from '../../github/trust/decision.ts';
 import type { Conclusion } from '../../protocol/conclusion.ts';
 import { findingsOf, verdictOf } from '../../protocol/findings.ts';
 import { formatUsd } from '../../protocol/money.ts';
@@ -130,6 +131,27 @@ export function refusedEnding(thrown: unknown, origin: Origin): Ending {
   const skipReason = withheldKey(refusal, origin);
   const conclusion = skipReason === null ? 'failure' : 'neutral';
   return { conclusion, snapshots: [], problem: { code, message, hint }, skipReason };
+}
+
+/** Nothing ran: who caused the event may not start a run, or GitHub withholds what one needs. */
+export function untrustedEnding(
+  { code, reason, wayOut, mild }: Untrusted,
+  onUntrusted: 'skip' | 'fail',
+): Ending {
+  const nothing = { snapshots: [], problem: null };
+  if (mild) {
+    const message = code === 'missing_key' ? 'there is no model key' : 'nothing of the project was loaded';
+    return {
+      ...nothing,
+      conclusion: 'neutral',
+      problem: { code, message, hint: wayOut },
+      skipReason: reason,
+    };
+  }
+  if (onUntrusted === 'skip')
+    return { ...nothing, conclusion: 'skipped', skipReason: `${reason}. ${wayOut}` };
+  const problem = { code, message: reason, hint: wayOut };
+  return { ...nothing, conclusion: 'failure', problem, skipReason: null };
 }
 
 function unexpected(cause: unknown): FlueError {

@@ -6,9 +6,11 @@ import { tmpdir } from 'node:os';
 import { relative, resolve } from 'node:path';
 import { FlueError } from '../../errors.ts';
 import type { GithubVariables } from '../../github/event-context.ts';
+import type { RequiredPermission } from '../../github/trust/decision.ts';
 import type { Limits } from '../../protocol/events.ts';
 import { instanceIdProblem } from '../../protocol/ids.ts';
 import type { Json } from '../../protocol/json.ts';
+import { type CommentInputs, commentInputsOf } from './comment-inputs.ts';
 import {
   choiceOf,
   countOf,
@@ -51,10 +53,14 @@ export interface ActionInputs {
   anthropicApiKey: string | null;
   modelBaseUrl: string | null;
   githubToken: string | null;
+  /** The runner's own variables: the repository, the event and where its API is. */
+  github: GithubVariables;
   /** The step's variables: only those that the project or input `env` names are handed to host-side code. */
   environment: Environment;
   envNames: string[];
   limits: Partial<Limits>;
+  /** Who may start a run. */
+  trust: TrustInputs;
   /** The folder mounted at /workspace, or null. */
   filesDir: string | null;
   /** The same, relative to the repository; '' for all of it. */
@@ -63,11 +69,20 @@ export interface ActionInputs {
   jobIndex: number | null;
 }
 
+export interface TrustInputs {
+  requiredPermission: RequiredPermission;
+  /** Logins of apps. */
+  allowBots: string[];
+  onUntrusted: 'skip' | 'fail';
+}
+
 /** How the step may end and be reported; asked for early, because a refused input is reported too, and by post as well. */
 export interface ReportInputs {
   onLimit: 'fail' | 'neutral';
   summary: boolean;
   annotations: boolean;
+  /** Left out until the inputs have been read. */
+  comment?: CommentInputs;
 }
 
 export function loadStep(environment: Environment = process.env): Step {
@@ -100,9 +115,11 @@ export function loadInputs(step: Step, environment: Environment = process.env): 
     anthropicApiKey: textOf(input('anthropic-api-key')) ?? (environment.ANTHROPIC_API_KEY?.trim() || null),
     modelBaseUrl: urlOf(input('model-base-url')) ?? (environment.ANTHROPIC_BASE_URL?.trim() || null),
     githubToken: textOf(input('github-token')),
+    github: step.github,
     environment,
     envNames: declaredNames(input('env'), environment),
     limits: limitsOf(input),
+    trust: trustOf(input),
     filesDir,
     filesRoot: loadFilesRoot(step, environment),
     matrix: jsonOf(input('matrix-json')),
@@ -123,6 +140,7 @@ export function loadReportInputs(environment: Environment = process.env): Report
     onLimit: choiceOf(input('on-limit'), ['fail', 'neutral']),
     summary: flagOf(input('summary'), true),
     annotations: flagOf(input('annotations'), true),
+    comment: commentInputsOf(input, environment),
   };
 }
 
@@ -130,8 +148,14 @@ export function loadReportInputs(environment: Environment = process.env): Report
 export function loadPostState(environment: Environment = process.env): {
   journal: string | null;
   finished: boolean;
+  /** Whether main has done what could be done for the comment. */
+  commented: boolean;
 } {
-  return { journal: environment.STATE_journal || null, finished: environment.STATE_finished === 'true' };
+  return {
+    journal: environment.STATE_journal || null,
+    finished: environment.STATE_finished === 'true',
+    commented: environment.STATE_commented === 'true',
+  };
 }
 
 export type InputReader = (name: string) => GivenInput;
@@ -148,6 +172,20 @@ function limitsOf(input: InputReader): Partial<Limits> {
     ...(maxCostUsd === undefined ? {} : { maxCostUsd }),
     ...(maxTurns === undefined ? {} : { maxTurns }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
+  };
+}
+
+function trustOf(input: InputReader): TrustInputs {
+  const roles = ['write', 'admin', 'maintain', 'triage', 'read'] as const;
+  const allowBots = namesOf(input('allow-bots'));
+  if (allowBots.some((name) => name.includes('*'))) {
+    const problem = 'with a wildcard every app could start runs';
+    throw refuse(input('allow-bots'), problem, 'name each app, as renovate[bot]');
+  }
+  return {
+    requiredPermission: choiceOf(input('required-permission'), roles),
+    allowBots,
+    onUntrusted: choiceOf(input('on-untrusted'), ['skip', 'fail']),
   };
 }
 

@@ -8,15 +8,23 @@ import { maskCommands } from '../../github/masks.ts';
 import { writeOutputsNow } from '../../github/outputs.ts';
 import type { Assembled } from '../assemble.ts';
 import { announce, type Delivery, outputsFor } from './announce.ts';
-import { cancelledEnding, conclude, type Ending, exitCodeOf, refusedEnding } from './conclude.ts';
+import {
+  cancelledEnding,
+  conclude,
+  type Ending,
+  exitCodeOf,
+  refusedEnding,
+  untrustedEnding,
+} from './conclude.ts';
 import { guardStep } from './guard.ts';
 import { type ActionInputs, loadInputs, loadReportInputs, loadStep, type Step } from './inputs.ts';
 import { type Interrupt, listenForInterrupt } from './interrupt.ts';
 import { createJournalFile, removeDatabase } from './journal-file.ts';
 import { divertAuthorOutput, print, printUntrusted } from './log.ts';
 import { declaredSecrets, openRuntime, secretsOf } from './open-runtime.ts';
-import { instanceOf, type Plan, planRuns } from './plan.ts';
+import { instanceOf, planRuns } from './plan.ts';
 import { runPlan } from './run-plan.ts';
+import { skipNotice, trustRefusal } from './trust.ts';
 import type { Outcome } from './watch-run.ts';
 
 /** Runs the step; resolves with the exit code, never rejects. */
@@ -34,8 +42,14 @@ export async function run(): Promise<0 | 1> {
     delivery.instanceId = instanceOf(inputs, delivery.event);
     delivery.filesRoot = inputs.filesRoot;
     delivery.fanOut = inputs.target.many;
-    const plan = planRuns(inputs, delivery.event);
-    delivery.ending = await perform({ inputs, plan, interrupt, delivery, flushAuthor });
+    // Before anything of the checkout is read: it may be a stranger's.
+    const refusal = await trustRefusal(inputs, { ...step, signal: interrupt.signal });
+    if (refusal === null) {
+      delivery.ending = await perform({ inputs, interrupt, delivery, flushAuthor });
+    } else if (!interrupt.signal.aborted) {
+      delivery.ending = untrustedEnding(refusal, inputs.trust.onUntrusted);
+      if (delivery.ending.conclusion === 'skipped') print(skipNotice(delivery.ending, delivery.redact));
+    }
   } catch (thrown) {
     delivery.ending = refusedEnding(thrown, delivery.event);
     if (step.debug) printUntrusted(delivery.redact(stackOf(thrown)));
@@ -100,13 +114,13 @@ function mask(secrets: readonly string[]): void {
 
 interface Work {
   inputs: ActionInputs;
-  plan: Plan;
   interrupt: Interrupt;
   delivery: Delivery;
   flushAuthor(): void;
 }
 
-async function perform({ inputs, plan, interrupt, delivery, flushAuthor }: Work): Promise<Ending> {
+async function perform({ inputs, interrupt, delivery, flushAuthor }: Work): Promise<Ending> {
+  const plan = planRuns(inputs, delivery.event);
   const journal = createJournalFile(delivery.step);
   delivery.files = journal;
   const circumstances = { onLimit: delivery.wanted.onLimit, origin: delivery.event };

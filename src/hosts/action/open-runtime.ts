@@ -7,11 +7,15 @@ export async function openRuntime(
   inputs: ActionInputs,
   { databasePath, workspace }: { databasePath: string; workspace: string },
 ): Promise<Assembled> {
-  const { assembleRuntime } = await import('../assemble.ts');
+  const [{ assembleRuntime }, { gitFactsMounts }] = await Promise.all([
+    import('../assemble.ts'),
+    import('./git-facts-layer.ts'),
+  ]);
   return assembleRuntime({
     projectDir: inputs.projectDir,
     databasePath,
     files: inputs.filesDir === null ? null : { dir: inputs.filesDir, workspace },
+    mounts: gitFactsMounts(inputs, workspace),
     keys: {
       anthropicApiKey: inputs.anthropicApiKey ?? undefined,
       anthropicBaseUrl: inputs.modelBaseUrl ?? undefined,

@@ -3,9 +3,11 @@
 import { messageOf } from '../../errors.ts';
 import { readEventContext } from '../../github/event-context.ts';
 import type { RunSnapshot } from '../../protocol/run.ts';
+import type { Told } from './comment-part.ts';
 import { conclude } from './conclude.ts';
 import {
   loadFilesRoot,
+  loadInputs,
   loadPostState,
   loadReportInputs,
   loadStep,
@@ -19,10 +21,11 @@ import { reportOf } from './report-of.ts';
 const UNFINISHED = 'The step was ended before it could report; this is what its journal holds.';
 
 export async function runPost(): Promise<void> {
-  const { journal, finished } = loadPostState();
+  const { journal, finished, commented } = loadPostState();
   if (journal === null) return;
   try {
     if (!finished) await tellUnfinished(journal);
+    if (!commented) await commentLate(journal);
   } catch (thrown) {
     printUntrusted(`the journal could not be reported: ${messageOf(thrown)}`);
   } finally {
@@ -51,17 +54,45 @@ async function summarize(
     import('../../report/render-report.ts'),
     import('../../github/summary.ts'),
   ]);
+  const told = toldBy(snapshots, { step, onLimit });
+  await writeSummary(
+    renderReport(reportOf({ ...told, ending: { ...told.ending, skipReason: UNFINISHED } }), SUMMARY_BYTES),
+  );
+}
+
+/** What main would have said, had it been given the time. */
+function toldBy(
+  snapshots: readonly RunSnapshot[],
+  { step, onLimit }: Pick<ReportInputs, 'onLimit'> & { step: Step },
+): Told {
   const event = readEventContext(step.github);
   const outcomes = snapshots.map((snapshot) => ({ snapshot, failure: undefined }));
-  const ending = conclude(outcomes, {
-    onLimit,
-    planned: Math.max(1, outcomes.length),
-    origin: event,
-  });
-  const report = reportOf({
-    ending: { ...ending, skipReason: UNFINISHED },
-    event,
-    filesRoot: loadFilesRoot(step),
-  });
-  await writeSummary(renderReport(report, SUMMARY_BYTES));
+  const planned = Math.max(1, outcomes.length);
+  const ending = conclude(outcomes, { onLimit, planned, origin: event });
+  return { ending, event, step, instanceId: null, filesRoot: loadFilesRoot(step) };
+}
+
+/** Main was ended before it had written its row, or while it waited for others to write theirs. */
+async function commentLate(journal: string): Promise<void> {
+  const { comment, onLimit } = loadReportInputs();
+  if (comment === undefined || comment.mode === 'off') return;
+  const [{ deliverComment }, { createRedactor }] = await Promise.all([
+    import('./comment.ts'),
+    import('../../core/redact.ts'),
+  ]);
+  const { redact } = createRedactor(comment.githubToken === null ? [] : [comment.githubToken]);
+  const told = toldBy(await readJournal(journal), { step: loadStep(), onLimit });
+  const instanceId = await instanceAgain(told);
+  await deliverComment({ ...told, instanceId, inputs: comment, hurried: false, redact });
+}
+
+/** As main had it: under another name its row would stand beside the one of an earlier attempt. */
+async function instanceAgain({ step, event }: Told): Promise<string | null> {
+  try {
+    const { instanceOf } = await import('./plan.ts');
+    return instanceOf(loadInputs(step), event);
+  } catch {
+    // The inputs have become unreadable (a folder is gone); the run's own name is next to it.
+    return null;
+  }
 }

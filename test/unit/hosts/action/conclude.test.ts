@@ -7,6 +7,7 @@ import {
   exitCodeOf,
   refusedEnding,
   sentenceOf,
+  untrustedEnding,
 } from '../../../../src/hosts/action/conclude.ts';
 import type { Outcome } from '../../../../src/hosts/action/watch-run.ts';
 import { type RunSketch, snapshotFor } from '../../../support/snapshots.ts';
@@ -115,6 +116,45 @@ describe('refusedEnding', () => {
       conclusion: 'failure',
       problem: { code: 'internal_error', message: 'something unexpected went wrong: x is undefined' },
     });
+  });
+});
+
+describe('untrustedEnding', () => {
+  const stranger = {
+    trusted: false,
+    code: 'untrusted',
+    reason: 'mallory is a stranger',
+    wayOut: 'Ask mona.',
+    mild: false,
+  } as const;
+
+  it('skips with the reason and the way out, or fails with one error', () => {
+    const skipped = untrustedEnding(stranger, 'skip');
+    expect(skipped).toEqual({
+      conclusion: 'skipped',
+      snapshots: [],
+      problem: null,
+      skipReason: 'mallory is a stranger. Ask mona.',
+    });
+    expect(exitCodeOf(skipped)).toBe(0);
+    const failed = untrustedEnding(stranger, 'fail');
+    expect(failed).toMatchObject({ conclusion: 'failure', skipReason: null });
+    expect(failed.problem && sentenceOf(failed.problem)).toBe('untrusted: mallory is a stranger. Ask mona.');
+    expect(exitCodeOf(failed)).toBe(1);
+  });
+
+  it('is neutral where GitHub holds the job back, whatever on-untrusted says', () => {
+    for (const onUntrusted of ['skip', 'fail'] as const) {
+      for (const code of ['missing_key', 'untrusted'] as const) {
+        const ending = untrustedEnding({ ...stranger, code, mild: true }, onUntrusted);
+        expect(ending).toMatchObject({
+          conclusion: 'neutral',
+          problem: { code, hint: 'Ask mona.' },
+          skipReason: 'mallory is a stranger',
+        });
+        expect(exitCodeOf(ending)).toBe(0);
+      }
+    }
   });
 });
 

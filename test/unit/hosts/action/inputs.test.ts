@@ -48,6 +48,21 @@ describe('loadInputs', () => {
       jobIndex: 0,
     });
     expect(inputs.limits).toEqual({});
+    expect(inputs.trust).toEqual({ requiredPermission: 'write', allowBots: [], onUntrusted: 'skip' });
+  });
+
+  it('reads who may start a run', () => {
+    const { trust } = load({
+      workflow: 'a',
+      'required-permission': 'maintain',
+      'allow-bots': 'renovate[bot], Copilot\nother[bot]',
+      'on-untrusted': 'fail',
+    });
+    expect(trust).toEqual({
+      requiredPermission: 'maintain',
+      allowBots: ['renovate[bot]', 'Copilot', 'other[bot]'],
+      onUntrusted: 'fail',
+    });
   });
 
   it('reads what is given', () => {
@@ -109,6 +124,18 @@ describe('loadInputs', () => {
       { workflow: 'a', 'model-base-url': 'ftp://x' },
       'input model-base-url is "ftp://x": that is no http(s) address',
     ],
+    [
+      { workflow: 'a', 'required-permission': 'none' },
+      'input required-permission is "none": there is no such choice',
+    ],
+    [
+      { workflow: 'a', 'allow-bots': 'renovate[bot],*' },
+      'input allow-bots is "renovate[bot],*": with a wildcard every app could start runs',
+    ],
+    [
+      { workflow: 'a', 'on-untrusted': 'neutral' },
+      'input on-untrusted is "neutral": there is no such choice',
+    ],
     [{ workflow: 'a', 'matrix-json': '{' }, 'input matrix-json is "{": line 1, column 2'],
     [
       { workflow: 'a', 'instance-id': 'x'.repeat(257) },
@@ -130,7 +157,7 @@ describe('loadInputs', () => {
   });
 
   it('reads exactly the inputs of action.yml', () => {
-    const read = ['inputs.ts', 'target.ts']
+    const read = ['inputs.ts', 'target.ts', 'comment-inputs.ts']
       .map((file) => readFileSync(new URL(`../../../../src/hosts/action/${file}`, import.meta.url), 'utf8'))
       .join('')
       .matchAll(/input\('([a-z-]+)'\)/g);
@@ -152,7 +179,7 @@ describe('loadFilesRoot', () => {
 
 describe('loadReportInputs', () => {
   it('reads flags as YAML does', () => {
-    expect(loadReportInputs({ INPUT_SUMMARY: 'False', INPUT_ANNOTATIONS: 'TRUE' })).toEqual({
+    expect(loadReportInputs({ INPUT_SUMMARY: 'False', INPUT_ANNOTATIONS: 'TRUE' })).toMatchObject({
       onLimit: 'fail',
       summary: false,
       annotations: true,
@@ -160,6 +187,41 @@ describe('loadReportInputs', () => {
     expect(() => loadReportInputs({ INPUT_SUMMARY: 'no' })).toThrow(
       'input summary is "no": that is neither true nor false',
     );
+  });
+});
+
+describe('the comment', () => {
+  const commentOf = (given: Record<string, string>) => loadReportInputs(environmentOf(given)).comment;
+
+  it('is off unless it is asked for', () => {
+    expect(commentOf({})).toMatchObject({
+      mode: 'off',
+      key: null,
+      githubToken: 'ghs_token_of_the_job',
+      leg: null,
+    });
+    expect(commentOf({ comment: 'sticky', 'comment-key': ' review ' })).toMatchObject({
+      mode: 'sticky',
+      key: 'review',
+    });
+    expect(() => commentOf({ comment: 'stiky' })).toThrow(
+      'input comment is "stiky": there is no such choice',
+    );
+  });
+
+  it.each([
+    [
+      { 'job-index': '3', 'job-total': '20', 'matrix-json': '{"n":3}' },
+      { index: 3, total: 20 },
+    ],
+    [{ 'job-index': '0', 'job-total': '1', 'matrix-json': '{"n":3}' }, null],
+    [
+      { 'job-index': '3', 'job-total': '', 'matrix-json': '{"n":3}' },
+      { index: 3, total: 2 },
+    ],
+    [{ 'job-index': '', 'job-total': '', 'matrix-json': 'null' }, null],
+  ])('is shared by the legs of a matrix: %j', (given, leg) => {
+    expect(commentOf(given)?.leg).toEqual(leg);
   });
 });
 
@@ -196,7 +258,15 @@ describe('loadStep', () => {
 
 describe('loadPostState', () => {
   it('reads what main saved', () => {
-    expect(loadPostState({ STATE_journal: '/t/a.db' })).toEqual({ journal: '/t/a.db', finished: false });
-    expect(loadPostState({ STATE_finished: 'true' })).toEqual({ journal: null, finished: true });
+    expect(loadPostState({ STATE_journal: '/t/a.db' })).toEqual({
+      journal: '/t/a.db',
+      finished: false,
+      commented: false,
+    });
+    expect(loadPostState({ STATE_finished: 'true', STATE_commented: 'true' })).toEqual({
+      journal: null,
+      finished: true,
+      commented: true,
+    });
   });
 });
