@@ -1,5 +1,5 @@
-// Takes secrets out of all text that leaves the harness: as they are, JSON-escaped, URL-encoded, hex and base64 (at any
-// of its three alignments). A value shorter than 6 characters is no secret: hiding it would hide everything.
+// Takes secrets out of all text that leaves the harness: as they are, escaped for JSON and HTML, URL-encoded, hex and
+// base64 (at any of its three alignments). A value shorter than 6 characters is no secret: hiding it would hide everything.
 
 const SHORTEST = 6;
 const HIDDEN = '***';
@@ -11,14 +11,17 @@ export interface Redactor {
 }
 
 export function createRedactor(secrets: Iterable<string> = []): Redactor {
-  const forms = new Set<string>();
+  /** Regular expressions, with how long a text they stand for. */
+  const forms = new Map<string, number>();
   let pattern: RegExp | undefined;
   const add = (secret: string): void => {
     const trimmed = secret.trim();
     if (trimmed.length < SHORTEST) return;
-    for (const form of formsOf(trimmed)) forms.add(form);
+    for (const form of formsOf(trimmed)) forms.set(escapeRegExp(form), form.length);
+    for (const text of [trimmed, ...linesOf(trimmed)])
+      for (const form of escapedForms(text)) forms.set(form, text.length);
     // Longest first, so that a secret that contains another one is hidden whole.
-    const alternatives = [...forms].sort((a, b) => b.length - a.length).map(escapeRegExp);
+    const alternatives = [...forms].sort(([, a], [, b]) => b - a).map(([source]) => source);
     pattern = new RegExp(alternatives.join('|'), 'g');
   };
   for (const secret of secrets) add(secret);
@@ -53,10 +56,45 @@ function formsOf(secret: string): string[] {
     hex(bytes),
     hex(bytes).toUpperCase(),
     ...base64(bytes),
+    ...linesOf(secret),
   ];
-  // The lines of a key file may be printed one by one.
-  if (secret.includes('\n')) forms.push(...secret.split(/\r?\n/).filter((line) => line.trim().length >= 16));
   return forms.filter((form) => form.length >= SHORTEST);
+}
+
+/** The lines of a key file may be printed one by one. */
+function linesOf(secret: string): string[] {
+  return secret.includes('\n') ? secret.split(/\r?\n/).filter((line) => line.trim().length >= 16) : [];
+}
+
+/** What JSON and HTML writers escape, each a choice of its own, with the names HTML has for it. */
+const ESCAPABLE: Readonly<Record<string, string>> = {
+  '&': 'amp',
+  '<': 'lt',
+  '>': 'gt',
+  '"': 'quot',
+  "'": 'apos',
+  '/': 'sol',
+  '=': 'equals',
+  '+': 'plus',
+};
+
+/** Regular expressions for a text with any of its characters escaped; none where there is nothing to escape. */
+function escapedForms(text: string): string[] {
+  const characters = [...text];
+  if (!characters.some((one) => Object.hasOwn(ESCAPABLE, one))) return [];
+  const sourceWith = (plain: (one: string) => string): string =>
+    characters.map((one) => escapedSource(one) ?? escapeRegExp(plain(one))).join('');
+  // Two forms, not a choice at every backslash: of many in a row, the ways to read them would be without number.
+  return [sourceWith((one) => one), sourceWith((one) => JSON.stringify(one).slice(1, -1))];
+}
+
+function escapedSource(character: string): string | undefined {
+  if (!Object.hasOwn(ESCAPABLE, character)) return undefined;
+  const code = character.charCodeAt(0);
+  const digits = code.toString(16).replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
+  const entity = `&(?:${ESCAPABLE[character]}|#0{0,5}${code}|#[xX]0{0,4}${digits});`;
+  // More than one backslash where JSON stands in JSON.
+  return `(?:\\\\{0,4}${escapeRegExp(character)}|\\\\{1,4}u00${digits}|${entity})`;
 }
 
 function hex(bytes: Uint8Array): string {

@@ -15,6 +15,9 @@ const BETWEEN =
 /** They ask a server to take one method for another, which the list of methods would not see. */
 const OVERRIDE = /^x-(?:http-)?method(?:-override)?$/;
 
+/** They ask a server for another path or host than that of the URL, which is what the allowed path was compared with. */
+const REROUTING = /^x-(?:original|rewrite)-(?:url|uri)$|^x-forwarded-(?:uri|path|prefix|host)$/;
+
 /** With these an answer comes in parts or packed, where a secret in it would not be seen. */
 const PARTIAL = /^(?:accept-encoding|if-range|range)$/;
 
@@ -44,7 +47,8 @@ export function outgoingHeaders({
     const values = given.filter(([one]) => one.toLowerCase() === name).map(([, value]) => value);
     refuseMalformed(name, values);
     refuseMisleading(name, values, { target, allowed });
-    if (name !== 'host' && !BETWEEN.test(name) && !(secret !== undefined && PARTIAL.test(name)))
+    const known = asRead(name);
+    if (name !== 'host' && !BETWEEN.test(known) && !(secret !== undefined && PARTIAL.test(known)))
       sent.set(name, values);
   }
   if (sizeOf(sent) > MAX_HEADER_BYTES) throw networkFault('request too large: more than 32 KiB of headers');
@@ -57,6 +61,11 @@ export function outgoingHeaders({
   return Object.fromEntries(
     [...sent].map(([name, [first = '', ...more]]) => [name, more.length === 0 ? first : [first, ...more]]),
   );
+}
+
+/** Many servers take `_` for `-`. */
+function asRead(name: string): string {
+  return name.replaceAll('_', '-');
 }
 
 function refuseMalformed(name: string, values: readonly string[]): void {
@@ -76,7 +85,10 @@ function refuseMisleading(
   if (name === 'host' && values.some((value) => value.toLowerCase() !== target.authority)) {
     throw networkFault('not allowed: a Host header that is not the host of the URL');
   }
-  if (OVERRIDE.test(name.replaceAll('_', '-'))) {
+  if (allowed.path !== undefined && REROUTING.test(asRead(name))) {
+    throw networkFault(`not allowed: another path by the header ${name}`);
+  }
+  if (OVERRIDE.test(asRead(name))) {
     const other = values.find((value) => !allowed.methods.includes(value.trim().toUpperCase()));
     if (other !== undefined) throw networkFault(`not allowed: another method by the header ${name}`);
   }

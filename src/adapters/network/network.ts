@@ -1,6 +1,7 @@
 // The way out of a sandbox: one request at a time is judged, sent and cleaned, and every redirect is a request of its own.
 // Refuses what no entry of `network.allow` names, whatever a name resolves to or a server redirects to.
 import type { Network, NetworkAnswer, NetworkRequest } from '../../core/sandbox-port.ts';
+import type { FlueError } from '../../errors.ts';
 import type { AllowedHost } from '../../protocol/allowed-host.ts';
 import { connect } from './connect.ts';
 import { exchange, type Reply } from './exchange.ts';
@@ -15,7 +16,7 @@ const MAX_REDIRECTS = 5;
 const MAX_ANSWER_BYTES = 10 * 1024 * 1024;
 const MAX_REQUEST_BYTES = 1024 * 1024;
 const MAX_TIME_MS = 60_000;
-/** In a closed network nobody answers for names outside; the proxy knows them. */
+/** For a name that the proxy has to find an address for, and that only must not be one of our own network. */
 const MAX_LOOKUP_BESIDE_PROXY_MS = 2000;
 
 export interface NetworkOptions {
@@ -141,15 +142,20 @@ async function addressesOf(
   const { host } = target;
   const judged = checkedAddresses({ host, isPrivate: allowed.isPrivate, lookup });
   if (proxy !== undefined) {
-    return orAborted(Promise.race([judged, nothingAfter(MAX_LOOKUP_BESIDE_PROXY_MS)]), signal);
+    return orAborted(Promise.race([judged, unresolvedAfter(MAX_LOOKUP_BESIDE_PROXY_MS, host)]), signal);
   }
   const addresses = await orAborted(judged, signal);
-  if (addresses.length === 0) throw networkFault(`could not resolve host: ${host}`, { retryable: true });
+  if (addresses.length === 0) throw unresolved(host);
   return addresses;
 }
 
-function nothingAfter(ms: number): Promise<readonly Address[]> {
-  return new Promise((resolve) => setTimeout(resolve, ms, []).unref());
+/** An answer that is late may still be an address inside. */
+function unresolvedAfter(ms: number, host: string): Promise<never> {
+  return new Promise((_resolve, reject) => setTimeout(() => reject(unresolved(host)), ms).unref());
+}
+
+function unresolved(host: string): FlueError {
+  return networkFault(`could not resolve host: ${host}`, { retryable: true });
 }
 
 /** A lookup cannot be stopped, only left behind. */

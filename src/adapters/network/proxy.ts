@@ -12,11 +12,21 @@ export interface ProxyServer {
   authorization: string | undefined;
 }
 
+/** What an answer that came by a proxy may echo of what was said to that proxy. */
+export function proxySecrets(environment: Environment): string[] {
+  return ['http_proxy', 'https_proxy'].flatMap((name) => {
+    const url = proxyUrl(name, environment);
+    if (url === undefined || url === null) return [];
+    const [, credentials = ''] = authorizationOf(url)?.split(' ') ?? [];
+    return [credentials, url.password, decoded(url.password)].filter(Boolean);
+  });
+}
+
 export function proxyFor({ scheme, host, port }: Target, environment: Environment): ProxyServer | undefined {
   const name = scheme === 'https:' ? 'https_proxy' : 'http_proxy';
-  const value = environment[name] || environment[name.toUpperCase()];
-  if (!value || isExempt(host, port, environment.no_proxy || environment.NO_PROXY || '')) return undefined;
-  const url = URL.parse(value.includes('://') ? value : `http://${value}`);
+  const url = proxyUrl(name, environment);
+  if (url === undefined || isExempt(host, port, environment.no_proxy || environment.NO_PROXY || ''))
+    return undefined;
   if (url === null || !/^https?:$/.test(url.protocol)) {
     // Its value may hold a password.
     throw networkFault(
@@ -24,13 +34,24 @@ export function proxyFor({ scheme, host, port }: Target, environment: Environmen
     );
   }
   const isTls = url.protocol === 'https:';
-  const user = `${decoded(url.username)}:${decoded(url.password)}`;
   return {
     isTls,
     host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
     port: url.port === '' ? (isTls ? 443 : 80) : Number(url.port),
-    authorization: user === ':' ? undefined : `Basic ${Buffer.from(user).toString('base64')}`,
+    authorization: authorizationOf(url),
   };
+}
+
+/** undefined where none is named, null where it is no URL. */
+function proxyUrl(name: string, environment: Environment): URL | null | undefined {
+  const value = environment[name] || environment[name.toUpperCase()];
+  if (!value) return undefined;
+  return URL.parse(value.includes('://') ? value : `http://${value}`);
+}
+
+function authorizationOf(url: URL): string | undefined {
+  const user = `${decoded(url.username)}:${decoded(url.password)}`;
+  return user === ':' ? undefined : `Basic ${Buffer.from(user).toString('base64')}`;
 }
 
 function isExempt(host: string, port: number, list: string): boolean {

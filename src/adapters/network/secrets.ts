@@ -1,8 +1,9 @@
-// Secrets that the host adds to requests: read when they are sent, and taken out of everything that comes back.
+// Secrets that the host adds to requests: read when they are sent, and taken out of everything that comes back, as is
+// what a proxy is told.
 import type { AllowedHost } from '../../protocol/allowed-host.ts';
 import type { Reply } from './exchange.ts';
 import { networkFault } from './fault.ts';
-import type { Environment } from './proxy.ts';
+import { type Environment, proxySecrets } from './proxy.ts';
 
 /** Shorter ones cannot be hidden: their text stands everywhere. */
 const SHORTEST = 6;
@@ -37,12 +38,12 @@ export function createScrubber(
   environment: Environment,
   redact: (text: string) => string,
 ): Scrubber {
-  const values = allow
-    .map(({ secret }) => secret && secretValue(secret.env, environment))
-    .filter((value) => value !== undefined && value.length >= SHORTEST)
-    .sort((a = '', b = '') => b.length - a.length);
+  const added = allow.flatMap(({ secret }) => (secret && secretValue(secret.env, environment)) ?? []);
+  const values = [...added, ...proxySecrets(environment)]
+    .filter((value) => value.length >= SHORTEST)
+    .sort((a, b) => b.length - a.length);
   const text = (dirty: string): string =>
-    redact(values.reduce<string>((clean, value = '') => clean.replaceAll(value, HIDDEN), dirty));
+    redact(values.reduce((clean, value) => clean.replaceAll(value, HIDDEN), dirty));
   const bytes = (dirty: Uint8Array): Uint8Array => {
     // Latin-1 gives every byte back as it was; the secrets are ASCII.
     const before = Buffer.from(dirty.buffer, dirty.byteOffset, dirty.byteLength).toString('latin1');
@@ -52,7 +53,6 @@ export function createScrubber(
   return {
     text,
     reply(reply) {
-      if (values.length === 0) return reply;
       return {
         ...reply,
         statusText: text(reply.statusText),

@@ -16,6 +16,39 @@ describe('redact', () => {
     }
   });
 
+  it('hides a secret that a server escaped, whatever its writer escapes', () => {
+    const secret = `ab/cd+ef==1"2&<x>'z`;
+    const { redact } = createRedactor([secret]);
+    const json = JSON.stringify(secret).slice(1, -1);
+    const unicode = (characters: RegExp, isUpper = false): string =>
+      secret.replace(characters, (one) => {
+        const code = one.charCodeAt(0).toString(16).padStart(4, '0');
+        return `\\u${isUpper ? code.toUpperCase() : code}`;
+      });
+    const html = secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+    for (const form of [
+      json,
+      json.replaceAll('/', '\\/'),
+      JSON.stringify(json.replaceAll('/', '\\/')).slice(1, -1),
+      unicode(/[<>&"]/g),
+      unicode(/[<>&"'+/=]/g, true),
+      html,
+      html.replaceAll('"', '&quot;').replaceAll("'", '&#039;').replaceAll('/', '&#x2F;'),
+      secret.replace(/\W/g, (one) => `&#${one.charCodeAt(0)};`),
+      secret.replace(/\W/g, (one) => `&#x${one.charCodeAt(0).toString(16)};`),
+    ]) {
+      expect(redact(`<${form}>`)).toBe('<***>');
+    }
+  });
+
+  it('does not take long over text that nearly is a secret', () => {
+    const { redact } = createRedactor(['\\'.repeat(60).concat('/a'), '/'.repeat(60).concat('z')]);
+    const text = ['\\', '/', '\\/'].map((one) => one.repeat(5000)).join(' ');
+    const began = performance.now();
+    expect(redact(text)).toBe(text);
+    expect(performance.now() - began).toBeLessThan(2000);
+  });
+
   it('leaves text alone when there is nothing to hide, and ignores values too short to be secrets', () => {
     const { redact } = createRedactor(['a', 'true', '']);
     expect(redact('a true story')).toBe('a true story');

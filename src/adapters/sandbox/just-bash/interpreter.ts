@@ -92,7 +92,9 @@ async function interpret(
     const isLate =
       stop.signal.aborted || (outcome.exitCode === 124 && performance.now() - began >= burst.timeoutMs);
     const met = said.isFull ? 'output' : isLate ? 'time' : limitOf(outcome);
-    const stoppedBy = carry.reachedEnd ? undefined : met;
+    // What was aborted may have been the script's last command: its end is reached then, and it was stopped all the same.
+    const isOver = carry.reachedEnd && !(isLate && outcome.exitCode !== 0);
+    const stoppedBy = isOver ? undefined : met;
     const rest = present({
       ...outcome,
       stoppedBy,

@@ -105,7 +105,7 @@ export class JustBashSandbox implements Sandbox {
       command,
       env: options.env ?? {},
       stdin: options.stdin ?? '',
-      timeoutMs: Math.max(1, Math.min(options.timeoutMs ?? DEFAULT_TIMEOUT_MS, MAX_TIMEOUT_MS)),
+      timeoutMs: Math.max(1, Math.min(options.timeoutMs || DEFAULT_TIMEOUT_MS, MAX_TIMEOUT_MS)),
       network,
       signal: options.signal,
       onOutput: options.onOutput,

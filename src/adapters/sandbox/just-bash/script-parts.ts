@@ -26,17 +26,23 @@ export function sourcedIn(script: ScriptNode): string[] {
     });
 }
 
-/** Puts statements in front of every `exit` of a script, in place. */
-export function beforeEachExit(
-  script: ScriptNode,
-  statementsFor: (hasStatus: boolean) => StatementNode[],
-): void {
-  for (const statement of statementsOf(script)) {
+/**
+ * Runs statements before every `exit` of a script, in place: as a condition, where a status that is not 0 ends nothing
+ * under `set -e` and is what `$?` says in the branch. They have to give the status that was there before them. An `exit`
+ * of a subshell leaves that one only, and stays as it is.
+ */
+export function beforeEachExit(script: ScriptNode, statements: () => StatementNode[]): void {
+  for (const statement of statementsOf(script, isSubshell)) {
     for (const { commands } of statement.pipelines) {
       const [command, ...others] = commands;
       if (command === undefined || others.length > 0 || wordsOf(command)[0] !== 'exit') continue;
-      const hasStatus = command.type === 'SimpleCommand' && command.args.length > 0;
-      commands[0] = { type: 'Group', body: [...statementsFor(hasStatus), alone(command)], redirections: [] };
+      const body = [alone(command)];
+      commands[0] = {
+        type: 'If',
+        clauses: [{ condition: statements(), body }],
+        elseBody: body,
+        redirections: [],
+      };
     }
   }
 }
@@ -46,11 +52,21 @@ function alone(command: CommandNode): StatementNode {
   return { type: 'Statement', pipelines: [pipeline], operators: [], background: false };
 }
 
-function statementsOf(node: unknown): StatementNode[] {
-  if (Array.isArray(node)) return node.flatMap(statementsOf);
-  if (typeof node !== 'object' || node === null) return [];
-  const below = Object.values(node).flatMap(statementsOf);
+/** All of them, at every depth but below what `isLeftOut`. */
+export function statementsOf(
+  node: unknown,
+  isLeftOut: (node: object) => boolean = () => false,
+): StatementNode[] {
+  if (Array.isArray(node)) return node.flatMap((one) => statementsOf(one, isLeftOut));
+  if (typeof node !== 'object' || node === null || isLeftOut(node)) return [];
+  const below = Object.values(node).flatMap((one) => statementsOf(one, isLeftOut));
   return 'type' in node && node.type === 'Statement' ? [node as StatementNode, ...below] : below;
+}
+
+function isSubshell(node: object): boolean {
+  const { type, commands, background } = node as Record<string, unknown>;
+  if (type === 'Pipeline') return Array.isArray(commands) && commands.length > 1;
+  return background === true || /^(Subshell|CommandSubstitution|ProcessSubstitution)$/.test(String(type));
 }
 
 /** The words of a simple command, undefined where one is more than plain text. */

@@ -60,12 +60,12 @@ export class Rewrites {
     this.#visit(script);
     if (!this.#hasTrap) return;
     this.#atExits(script, 0);
-    script.statements.push(...this.#statements(this.#trapRun()));
+    script.statements.push(...this.#statements(this.#trapRun(`(exit $${CODE})`)));
   }
 
-  /** After the last statement, and before each `exit`; the status stays what it was. */
-  #trapRun(): string {
-    const body = `${CODE}=$?; if [ -n "\${${TRAP}-}" ]; then set -- "$${TRAP}" "$@"; ${TRAP}=; set +e; eval "(exit $${CODE})\n$1"; shift; fi; (exit $${CODE})`;
+  /** At the end, and in place of each `exit`; `last` ends it with the status that was there before it. */
+  #trapRun(last: string): string {
+    const body = `${CODE}=$? || :; if [ -n "\${${TRAP}-}" ]; then set -- "$${TRAP}" "$@"; ${TRAP}=; set +e; eval "(exit $${CODE})\n$1"; shift; fi; ${last}`;
     return `{ ${body}; }`;
   }
 
@@ -159,6 +159,8 @@ export class Rewrites {
       return this.#guarded(this.#spread(command));
     if (name === 'let') return { ...command, ...this.#named(['calculate'], command.args) };
     if (name === 'trap') return this.#trap(command.args) ?? command;
+    if (name === 'exit' && /"parameter":"PIPESTATUS/.test(JSON.stringify(command.args)))
+      return this.#exitOfPipe(command);
     if (name === 'eval' && command.args.length > 0) return this.#eval(command);
     if (/^(declare|local|typeset|readonly)$/.test(name ?? '')) return this.#guarded(declared(command));
     return this.#guarded(command);
@@ -200,6 +202,14 @@ export class Rewrites {
       args: [],
       redirections: [],
     };
+  }
+
+  /** What runs before an `exit` is a pipeline too, so its status is read first. */
+  #exitOfPipe(command: Extract<CommandNode, { type: 'SimpleCommand' }>): CommandNode {
+    const body = this.#statements(`${CODE}= || :; exit $${CODE}`);
+    const [assigning] = simpleCommandsIn(body[0]);
+    if (assigning?.assignments[0]) assigning.assignments[0].value = command.args[0] ?? null;
+    return { type: 'Group', body, redirections: command.redirections };
   }
 
   /** The words are expanded once, noted for the functions they may define, and run. */
@@ -251,7 +261,9 @@ export class Rewrites {
       (node as Node).body = [
         ...this.#statements(`${TRAP}=`),
         ...body,
-        ...(JSON.stringify(body).includes(`"name":"${TRAP}"`) ? this.#statements(this.#trapRun()) : []),
+        ...(JSON.stringify(body).includes(`"name":"${TRAP}"`)
+          ? this.#statements(this.#trapRun(`(exit $${CODE})`))
+          : []),
       ];
     }
     if (type === 'CommandSubstitution' || type === 'ProcessSubstitution')
@@ -260,12 +272,11 @@ export class Rewrites {
     const [command] = commands as CommandNode[];
     if (command?.type !== 'SimpleCommand' || plainText(command.name) !== 'exit') return;
     const status = command.args[0];
-    const run = this.#statements(
-      `${status ? `${this.#keep} returns` : ':'}; ${this.#trapRun()}; exit $${CODE}`,
-    );
-    const first = run[0]?.pipelines[0]?.commands[0];
-    if (status && first?.type === 'SimpleCommand') first.args.push(status);
-    commands[0] = { type: 'Group', body: status ? run : run.slice(1), redirections: [] };
+    const run = this.#trapRun(`exit $${CODE}`);
+    // As a condition, it does not end the script under `set -e`, and the status is what `$?` says in the branch.
+    const left = this.#only(status ? `if ${this.#keep} returns; then ${run}; else ${run}; fi` : run);
+    if (status && left.type === 'If') simpleCommandsIn(left.clauses[0]?.condition)[0]?.args.push(status);
+    commands[0] = left;
   }
 
   #statements(text: string): StatementNode[] {

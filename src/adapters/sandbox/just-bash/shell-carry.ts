@@ -91,8 +91,7 @@ export class ShellCarry {
         exported: new Set(Object.keys(exportedEnv ?? {})),
         seen: seenIn(words),
       };
-      // `exit` alone ends with the status before it; one with a status must be reached under `set -e` as well.
-      return { ...DONE, exitCode: moment === 'exit with status' ? 0 : Number(status) };
+      return { ...DONE, exitCode: Number(status) };
     });
   }
 
@@ -178,7 +177,7 @@ export class ShellCarry {
     const whole: ScriptNode = { ...ast, statements: [...before, ...ast.statements] };
     this.#rewrites.apply(whole);
     if (/\bexit\b/.test(this.#before.functions + this.#command))
-      beforeEachExit(whole, (hasStatus) => statementsAt(hasStatus ? 'exit with status' : 'exit'));
+      beforeEachExit(whole, () => statementsAt('exit'));
     whole.statements.push(...statementsAt('end'));
     return whole;
   }

@@ -1,7 +1,7 @@
 // What a command can have changed in the shell beyond its variables, judged by the texts of all that ran: most commands
 // can have changed nothing, and each question to the shell costs as much as a short command.
 
-export type Moment = 'end' | 'exit' | 'exit with status';
+export type Moment = 'end' | 'exit';
 
 /** The questions, each with the shell's own way of answering; the first letters say which answer is which. */
 const QUESTIONS = {

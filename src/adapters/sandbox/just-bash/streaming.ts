@@ -4,6 +4,7 @@
 // variables, functions, `cd`, `exit`, `break` and PIPESTATUS are what they were.
 import type { CommandNode, FileContent, FsStat, ScriptNode, StatementNode, TransformPlugin } from 'just-bash';
 import type { ExecOptions } from '../../../core/sandbox-port.ts';
+import { statementsOf } from './script-parts.ts';
 import { bytesOf, type Encoding, TreeFs, type TreeFsOptions } from './tree-fs.ts';
 
 const FILES = { stdout: '/dev/.flue-out', stderr: '/dev/.flue-err' } as const;
@@ -27,9 +28,14 @@ export function streamingPlugin(): TransformPlugin {
     transform({ ast }) {
       if (isDone) return { ast };
       isDone = true;
-      return { ast: streamed(ast) };
+      return { ast: hasJobs(ast) ? ast : streamed(ast) };
     },
   };
+}
+
+/** What a job in the background says, just-bash hands over when it is waited for, and not to the group it began in. */
+function hasJobs(script: ScriptNode): boolean {
+  return statementsOf(script).some(({ background }) => background);
 }
 
 function streamed(script: ScriptNode): ScriptNode {
@@ -40,8 +46,7 @@ function streamed(script: ScriptNode): ScriptNode {
 function statementStreamed(statement: StatementNode): StatementNode {
   const [pipeline, ...others] = statement.pipelines;
   const [command] = pipeline?.commands ?? [];
-  if (statement.background || statement.deferredError || pipeline === undefined || command === undefined)
-    return statement;
+  if (statement.deferredError || pipeline === undefined || command === undefined) return statement;
   // Definitions print nothing, and whoever looks for them looks at the statements themselves.
   if (command.type === 'FunctionDef') return statement;
   const isAlone =
@@ -90,15 +95,27 @@ const PLAIN_FILE: FsStat = {
 export class StreamingFs extends TreeFs {
   readonly #decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
   readonly #onOutput: NonNullable<ExecOptions['onOutput']>;
+  #hasEnded = false;
 
   constructor({ onOutput, ...options }: TreeFsOptions & { onOutput: NonNullable<ExecOptions['onOutput']> }) {
     super(options);
     this.#onOutput = onOutput;
   }
 
+  override close(): void {
+    this.#hasEnded = true;
+    super.close();
+  }
+
+  /**
+   * A character whose bytes come from two statements (`printf '\xe2'; printf '\x82\xac'`) stays in pieces: just-bash
+   * gives what a builtin wrote as text, in which the byte e2 and the letter `â` are the same, so that nobody can tell
+   * whether more of it is to come.
+   */
   override async appendFile(path: string, content: FileContent, options?: Encoding): Promise<void> {
     const stream = streamAt(path);
     if (stream === undefined) return super.appendFile(path, content, options);
+    if (this.#hasEnded) return;
     const text = this.#decoders[stream].decode(bytesOf(content, options), { stream: true });
     if (text !== '') this.#onOutput(stream, text);
   }

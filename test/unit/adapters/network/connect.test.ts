@@ -1,5 +1,5 @@
 import net from 'node:net';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { asker, closeServers, serve, serveConnect, serveRaw, serveTls } from './loopback.ts';
 import { selfSigned } from './self-signed.ts';
 
@@ -61,13 +61,44 @@ describe('behind a proxy', () => {
   });
 
   test('http is asked of the proxy by the whole URL', async () => {
-    const proxy = await serve((request, response) =>
-      response.end(`${request.url} ${request.headers.host} ${request.headers['proxy-authorization']}`),
-    );
+    let authorization: string | undefined;
+    const proxy = await serve((request, response) => {
+      authorization = request.headers['proxy-authorization'];
+      response.end(`${request.url} ${request.headers.host}`);
+    });
     const environment = { http_proxy: `http://user:p%40ss@127.0.0.1:${proxy}` };
     const ask = asker([{ host: 'a.test', http: true }], { ...unknown, environment });
     const basic = Buffer.from('user:p@ss').toString('base64');
-    expect((await ask('http://a.test/x?y')).text).toBe(`http://a.test/x?y a.test Basic ${basic}`);
+    expect((await ask('http://a.test/x?y')).text).toBe('http://a.test/x?y a.test');
+    expect(authorization).toBe(`Basic ${basic}`);
+  });
+
+  test('what the proxy is told is in no answer that echoes it', async () => {
+    const proxy = await serve((request, response) => {
+      const said = request.headers['proxy-authorization'] ?? '';
+      const plain = Buffer.from(said.slice(6), 'base64').toString();
+      response.writeHead(200, { 'x-echo': said }).end(`${said} ${plain} ${encodeURIComponent(plain)}`);
+    });
+    const environment = { http_proxy: `http://user:hunter%402@127.0.0.1:${proxy}` };
+    const answer = await asker([{ host: 'a.test', http: true }], { ...unknown, environment })(
+      'http://a.test/',
+    );
+    expect(answer.text).toBe('Basic *** user:*** user%3A***');
+    expect(answer.headers).toContainEqual(['x-echo', 'Basic ***']);
+  });
+
+  test('a name that is not resolved in time is refused, as it may be inside', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const environment = { HTTP_PROXY: 'http://127.0.0.1:1' };
+      const lookup = () => new Promise<never>(() => undefined);
+      const asked = asker([{ host: 'a.test', http: true }], { lookup, environment })('http://a.test/');
+      const refused = expect(asked).rejects.toThrow('could not resolve host: a.test');
+      await vi.advanceTimersByTimeAsync(2000);
+      await refused;
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test('a name that is known to be inside is refused all the same', async () => {

@@ -140,6 +140,37 @@ describe('what is refused', () => {
     await expect(ask('https://a.test/v1/', { method: 'POST', body })).rejects.toThrow('request too large');
   });
 
+  test.each([
+    'X-Original-URL',
+    'X_Original_Url',
+    'x-original-uri',
+    'X-Rewrite-URL',
+    'X-Forwarded-Prefix',
+    'x-forwarded_host',
+  ])('another path by %s where a path is what is allowed', async (name) => {
+    const headers: Array<[string, string]> = [[name, '/admin']];
+    await expect(asker(entries, { lookup: neverAsked })('https://a.test/v1/x', { headers })).rejects.toThrow(
+      `not allowed: another path by the header ${name.toLowerCase()}`,
+    );
+  });
+
+  test('headers between machines, however they are written, go nowhere', async () => {
+    const port = await serve((request, response) => response.end(JSON.stringify(request.headers)));
+    const ask = asker([{ host: 'a.test', http: true, private: true, port }]);
+    const headers: Array<[string, string]> = [
+      ['transfer_encoding', 'chunked'],
+      ['Content_Length', '5'],
+      ['x-forwarded-host', 'b.test'],
+    ];
+    expect(JSON.parse((await ask(`http://a.test:${port}/`, { headers })).text)).toEqual({
+      accept: '*/*',
+      connection: 'close',
+      host: `a.test:${port}`,
+      'user-agent': 'flue-action',
+      'x-forwarded-host': 'b.test',
+    });
+  });
+
   test('in a sentence of bounded length', async () => {
     const asked = asker(entries, { lookup: neverAsked })(`https://a.test/${'x'.repeat(9000)}`);
     await expect(asked).rejects.toThrow(/^not allowed: the path \/x{400,480}$/);

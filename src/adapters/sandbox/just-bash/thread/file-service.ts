@@ -33,17 +33,17 @@ export class FileService {
     this.#closed.abort(new Error('the command has ended'));
   }
 
-  async answer({ call, operation, args }: Call): Promise<void> {
+  async answer({ run, call, operation, args }: Call): Promise<void> {
     if (this.#closed.signal.aborted) return;
     try {
       const value = operation === 'network' ? await this.#fetch(args) : await this.#ofFiles(operation, args);
       if (value instanceof Uint8Array) {
         const bytes = await copyOf(value);
-        this.#say({ kind: 'answer', call, value: bytes }, [bytes.buffer]);
-      } else this.#say({ kind: 'answer', call, value });
+        this.#say({ kind: 'answer', run, call, value: bytes }, [bytes.buffer]);
+      } else this.#say({ kind: 'answer', run, call, value });
     } catch (thrown) {
       const errno = thrown instanceof FileFault ? thrown.errno : undefined;
-      this.#say({ kind: 'fault', call, errno, message: messageOf(thrown) });
+      this.#say({ kind: 'fault', run, call, errno, message: messageOf(thrown) });
     }
   }
 

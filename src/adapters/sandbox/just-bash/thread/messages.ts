@@ -4,6 +4,8 @@ import type { ShellFiles } from '../burst.ts';
 
 /** A command, as it is sent to a thread. */
 export interface RunRequest {
+  /** Its number in this thread: what is still said about an earlier one is not about this one. */
+  run: number;
   shell: ShellState;
   command: string;
   env: Readonly<Record<string, string>>;
@@ -16,16 +18,16 @@ export type Operation = keyof ShellFiles | 'network';
 
 export type ToThread =
   | { kind: 'run'; request: RunRequest }
-  | { kind: 'answer'; call: number; value: unknown }
+  | { kind: 'answer'; run: number; call: number; value: unknown }
   /** Without an errno it is no FileFault, but a refusal of the network or a fault of ours. */
-  | { kind: 'fault'; call: number; errno: Errno | undefined; message: string };
+  | { kind: 'fault'; run: number; call: number; errno: Errno | undefined; message: string };
 
 export type FromThread =
   | { kind: 'ready' }
-  | { kind: 'call'; call: number; operation: Operation; args: unknown[] }
-  | { kind: 'output'; stream: 'stdout' | 'stderr'; text: string }
-  | { kind: 'done'; result: ExecResult; shell: ShellState }
-  | { kind: 'broken'; message: string };
+  | { kind: 'call'; run: number; call: number; operation: Operation; args: unknown[] }
+  | { kind: 'output'; run: number; stream: 'stdout' | 'stderr'; text: string }
+  | { kind: 'done'; run: number; result: ExecResult; shell: ShellState }
+  | { kind: 'broken'; run: number; message: string };
 
 /** A copy that shares no buffer with anything, so that it can be handed over and costs one copy, not two. */
 export function parcel(bytes: Uint8Array): { bytes: Uint8Array; transfer: ArrayBuffer[] } {

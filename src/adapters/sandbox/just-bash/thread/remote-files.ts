@@ -15,21 +15,24 @@ type Answer = Exclude<ToThread, { kind: 'run' }>;
 /** One conversation with the holder of the files; answers come in any order. */
 export class RemoteCalls {
   readonly #port: MessagePort;
+  readonly #run: number;
   readonly #waiting = new Map<number, Waiting>();
   #calls = 0;
 
-  constructor(port: MessagePort) {
+  constructor(port: MessagePort, run: number) {
     this.#port = port;
+    this.#run = run;
   }
 
   ask(operation: Operation, args: unknown[], transfer: ArrayBuffer[] = []): Promise<unknown> {
     const call = this.#calls++;
-    const message: FromThread = { kind: 'call', call, operation, args };
+    const message: FromThread = { kind: 'call', run: this.#run, call, operation, args };
     this.#port.postMessage(message, transfer);
     return new Promise((resolve, reject) => this.#waiting.set(call, { resolve, reject }));
   }
 
   settle(answer: Answer): void {
+    if (answer.run !== this.#run) return;
     const waiting = this.#waiting.get(answer.call);
     this.#waiting.delete(answer.call);
     if (answer.kind === 'answer') waiting?.resolve(answer.value);

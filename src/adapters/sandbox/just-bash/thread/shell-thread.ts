@@ -23,6 +23,7 @@ const MAX_KEPT_BYTES = 160 * 2 ** 20;
 const LAST_RESORT_HEAP_MB = 2048;
 
 interface Running {
+  run: number;
   burst: Burst;
   service: FileService;
   output: { stdout: string; stderr: string };
@@ -37,6 +38,7 @@ export class ShellThread {
   readonly gone: Promise<void>;
   readonly #worker: Worker;
   #running: Running | undefined;
+  #runs = 0;
   #hasEnded = false;
   #isLooking = false;
   /** When it was last looked at, 0 before. */
@@ -55,11 +57,13 @@ export class ShellThread {
         stackSizeMb: 4,
       },
     });
+    // It holds the process only while it runs something; who waits for it holds the process himself.
+    this.#worker.unref();
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.ready = promise;
     promise.catch(() => {});
     this.#worker.on('message', (message: FromThread) => {
-      if (message.kind === 'ready') this.#begin(resolve);
+      if (message.kind === 'ready') resolve();
       else this.#hear(message);
     });
     this.#worker.on('error', (thrown: unknown) => {
@@ -98,7 +102,8 @@ export class ShellThread {
     signal?.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<BurstResult>();
     const service = new FileService({ thread: this.#worker, files: burst.files, network: burst.network });
-    this.#running = { burst, service, output: { stdout: '', stderr: '' }, end: resolve, fail: reject };
+    const run = ++this.#runs;
+    this.#running = { run, burst, service, output: { stdout: '', stderr: '' }, end: resolve, fail: reject };
     const onAbort = (): void => {
       this.#running?.fail(signal?.reason);
       this.end();
@@ -110,6 +115,7 @@ export class ShellThread {
     this.#worker.postMessage({
       kind: 'run',
       request: {
+        run,
         shell: burst.shell,
         command: burst.command,
         env: burst.env,
@@ -126,26 +132,20 @@ export class ShellThread {
       signal?.removeEventListener('abort', onAbort);
       service.close();
       this.#running = undefined;
-      this.#worker.unref();
+      // One that is ending holds the process until it is gone: commands may wait for its place.
+      if (!this.#hasEnded) this.#worker.unref();
     }
-  }
-
-  /** From now on it holds the process only while it runs something. */
-  #begin(resolve: () => void): void {
-    this.#worker.unref();
-    resolve();
   }
 
   #hear(message: Exclude<FromThread, { kind: 'ready' }>): void {
     const running = this.#running;
-    if (running === undefined) return;
+    if (running === undefined || message.run !== running.run) return;
     switch (message.kind) {
       case 'call':
         void running.service.answer(message);
         return;
       case 'output':
-        running.output[message.stream] += message.text;
-        running.burst.onOutput?.(message.stream, message.text);
+        this.#pass(running, message.stream, message.text);
         return;
       case 'done':
         running.end({ result: message.result, shell: message.shell });
@@ -153,6 +153,16 @@ export class ShellThread {
       case 'broken':
         this.#lost(undefined, message.message);
         this.end();
+    }
+  }
+
+  #pass({ output, burst, fail }: Running, stream: 'stdout' | 'stderr', text: string): void {
+    output[stream] += text;
+    try {
+      burst.onOutput?.(stream, text);
+    } catch (thrown) {
+      fail(thrown);
+      this.end();
     }
   }
 

@@ -1,6 +1,7 @@
 // The threads that all sandboxes of a process share: a command takes one and gives it back, an idle sandbox has none.
 // There are as many as the machine has cores, and more only while commands wait behind ones that take long; few are kept.
 import { availableParallelism } from 'node:os';
+import { FlueError, messageOf } from '../../../../errors.ts';
 import type { Burst, BurstResult } from '../burst.ts';
 import { ShellThread } from './shell-thread.ts';
 
@@ -11,7 +12,7 @@ export interface ThreadPoolOptions {
   eager?: number;
   /** Threads at most; about 25 MB each. */
   max?: number;
-  /** How long a command waits behind others before another thread is started for it, milliseconds. */
+  /** How long no thread must have come free before another one is started for those who wait, milliseconds. */
   growAfterMs?: number;
   /** How long a thread beyond the first is kept without work, milliseconds. */
   keepMs?: number;
@@ -34,6 +35,9 @@ export class ThreadPool {
   /** Starting, idle and busy ones, and those that were told to end and are not gone yet. */
   #count = 0;
   #starting = 0;
+  /** Runs while commands wait, and holds the process that long. */
+  #watch: NodeJS.Timeout | undefined;
+  #lastFreeAt = 0;
 
   constructor({ file = new URL('./main.ts', import.meta.url), ...options }: ThreadPoolOptions) {
     const defaults = { eager: availableParallelism(), max: 32, growAfterMs: 100, keepMs: 10_000 };
@@ -58,7 +62,6 @@ export class ThreadPool {
     signal?.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<ShellThread>();
     const leave = (): void => {
-      clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);
     };
     const waiter: Waiter = {
@@ -75,29 +78,47 @@ export class ThreadPool {
       this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
       waiter.fail(signal?.reason);
     };
-    const timer = setTimeout(() => this.#grow(this.#options.max), this.#options.growAfterMs);
     signal?.addEventListener('abort', onAbort, { once: true });
     this.#waiting.push(waiter);
-    this.#grow(this.#options.eager);
+    this.#watch ??= setInterval(() => this.#lookAtWaiting(), this.#options.growAfterMs);
+    this.#startEager();
     return promise;
   }
 
-  /** One more thread, where commands wait that no starting thread will take. */
-  #grow(upTo: number): void {
-    if (this.#count < upTo && this.#starting < this.#waiting.length) this.#start();
+  /** Where commands wait that no starting thread will take. */
+  #startEager(): void {
+    if (this.#count < this.#options.eager && this.#starting < this.#waiting.length) this.#start();
+  }
+
+  /** One more, and then another one, only behind commands that take long: many short ones need no threads, but turns. */
+  #lookAtWaiting(): void {
+    if (this.#waiting.length === 0) {
+      clearInterval(this.#watch);
+      this.#watch = undefined;
+      return;
+    }
+    const { growAfterMs, max } = this.#options;
+    const isStuck = this.#starting === 0 && performance.now() - this.#lastFreeAt >= growAfterMs;
+    if (isStuck && this.#count < max) this.#start();
   }
 
   #start(): void {
+    let thread: ShellThread;
+    try {
+      thread = new ShellThread(this.#options.file);
+    } catch (thrown) {
+      this.#waiting.shift()?.fail(startFault(thrown));
+      return;
+    }
     this.#count++;
     this.#starting++;
-    const thread = new ShellThread(this.#options.file);
     void thread.gone.then(() => this.#forget(thread));
     thread.ready
       .finally(() => this.#starting--)
       .then(
         () => this.#giveBack(thread),
         // One command less for one thread that could not be had: nobody waits for ever, and no start is tried for ever.
-        (reason: unknown) => this.#waiting.shift()?.fail(reason),
+        (reason: unknown) => this.#waiting.shift()?.fail(startFault(reason)),
       );
   }
 
@@ -106,7 +127,7 @@ export class ThreadPool {
     this.#count--;
     const at = this.#idle.findIndex((idle) => idle.thread === thread);
     if (at !== -1) clearTimeout(this.#idle.splice(at, 1)[0]?.trim);
-    this.#grow(this.#options.max);
+    this.#startEager();
   }
 
   #takeIdle(): ShellThread | undefined {
@@ -118,11 +139,9 @@ export class ThreadPool {
   }
 
   #giveBack(thread: ShellThread): void {
+    this.#lastFreeAt = performance.now();
     if (thread.isWorn) thread.end();
-    if (thread.hasEnded) {
-      this.#grow(this.#options.max);
-      return;
-    }
+    if (thread.hasEnded) return;
     const waiter = this.#waiting.shift();
     if (waiter) {
       waiter.take(thread);
@@ -141,4 +160,10 @@ export class ThreadPool {
     );
     thread.end();
   }
+}
+
+function startFault(thrown: unknown): FlueError {
+  return new FlueError('sandbox_error', `the sandbox's shell cannot be started: ${messageOf(thrown)}`, {
+    cause: thrown,
+  });
 }

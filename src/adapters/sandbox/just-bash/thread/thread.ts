@@ -16,14 +16,20 @@ export async function runSandboxThread(): Promise<void> {
   const port = parentPort;
   if (port === null) throw new Error('this file is the shell of a sandbox and runs as a thread only');
   silence();
-  let calls = new RemoteCalls(port);
+  // What a command left behind when it was stopped fails later, in the time of another one; nobody waits for it.
+  process.on('unhandledRejection', () => {});
+  let calls: RemoteCalls | undefined;
   const say = (message: FromThread): void => port.postMessage(message);
   port.on('message', (message: ToThread) => {
-    if (message.kind !== 'run') return calls.settle(message);
-    calls = new RemoteCalls(port);
-    run(message.request, calls, port).then(
-      ({ result, shell }) => say({ kind: 'done', result, shell }),
-      (thrown: unknown) => say({ kind: 'broken', message: messageOf(thrown) }),
+    if (message.kind !== 'run') {
+      calls?.settle(message);
+      return;
+    }
+    const { run } = message.request;
+    calls = new RemoteCalls(port, run);
+    execute(message.request, calls, port).then(
+      ({ result, shell }) => say({ kind: 'done', run, result, shell }),
+      (thrown: unknown) => say({ kind: 'broken', run, message: messageOf(thrown) }),
     );
   });
   await warmUp();
@@ -38,14 +44,14 @@ function silence(): void {
   for (const stream of [process.stdout, process.stderr]) stream.write = () => true;
 }
 
-function run(request: RunRequest, calls: RemoteCalls, port: MessagePort): Promise<BurstResult> {
-  const { hasNetwork, ...command } = request;
+function execute(request: RunRequest, calls: RemoteCalls, port: MessagePort): Promise<BurstResult> {
+  const { run, hasNetwork, ...command } = request;
   return interpret({
     ...command,
     files: remoteFiles(calls),
     network: hasNetwork ? remoteNetwork(calls) : undefined,
     signal: undefined,
-    onOutput: (stream, text) => port.postMessage({ kind: 'output', stream, text } satisfies FromThread),
+    onOutput: (stream, text) => port.postMessage({ kind: 'output', run, stream, text } satisfies FromThread),
   });
 }
 

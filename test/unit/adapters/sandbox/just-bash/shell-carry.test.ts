@@ -54,6 +54,45 @@ test('a script that leaves early still leaves its variables, folder and function
   expect(await session('(cd /tmp; exit 2); x=$(exit 5); cd /', 'pwd; set -x; exit 1')).toBe('/\nexit 1');
 });
 
+test.each([
+  ['false; exit $?', 'exit 1'],
+  ['true; exit $?', ''],
+  ['sh -c "exit 3"; exit $?', 'exit 3'],
+  ['(exit 3); rc=$?; exit $rc', 'exit 3'],
+  ['set -e; false || exit "$?"', 'exit 1'],
+  ['set -e; (exit 5) || exit $(( $? + 1 ))', 'exit 6'],
+  ['f() { (exit 4); exit $?; }; f; echo no', 'exit 4'],
+  ['f() { set -e; (exit 4) || exit $?; }; f; echo no', 'exit 4'],
+  ['x=$(false; exit $?); echo $?', '1\n'],
+  ["trap 'echo bye $?' EXIT; (exit 6); exit $?", 'bye 6\nexit 6'],
+  ["set -e; trap 'echo bye $?' EXIT; (exit 6) || exit $?", 'bye 6\nexit 6'],
+  ["trap 'exit $(( $? + 1 ))' EXIT; exit 3", 'exit 4'],
+  ['false | true; exit ${PIPESTATUS[0]}', 'exit 1'],
+  ['set -e; (exit 2) | true; exit "${PIPESTATUS[0]}"', 'exit 2'],
+])('the status that `exit` is given in %s is the one of bash', async (command, said) => {
+  expect(await session(command)).toBe(said);
+});
+
+test('what was set before `exit $?` under `set -e` carries over', async () => {
+  expect(
+    await session(
+      "set -e; cd /tmp; x=1; f() { echo f; }; trap 'y=2' EXIT; false || exit $?",
+      'pwd; echo $x$y; f',
+    ),
+  ).toBe('/tmp\n12\nf\n');
+});
+
+test('an `exit` of a subshell says nothing of the shell', async () => {
+  const inside = 'x=2; cd /; exit 3';
+  expect(
+    await session(
+      `x=1; cd /tmp; (${inside}); y=$(${inside}); { ${inside}; } | cat; set -e; false`,
+      'pwd; echo $x',
+    ),
+  ).toBe('/tmp\n1\n');
+  expect(await session("set -e; trap 'echo bye $?' EXIT; f() { x=$(exit 3); }; f")).toBe('bye 3\nexit 3');
+});
+
 test('a script that is stopped leaves the state as it was before it', async () => {
   expect(
     await session(

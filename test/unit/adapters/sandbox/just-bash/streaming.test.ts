@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { StreamingFs } from '../../../../../src/adapters/sandbox/just-bash/streaming.ts';
+import { createFileTree } from '../../../../../src/core/files/file-tree.ts';
 import type { ExecOptions, ExecResult } from '../../../../../src/core/sandbox-port.ts';
 import { testSandboxes } from '../../../../support/sandboxes.ts';
 
@@ -76,6 +78,28 @@ describe('output while a script runs', () => {
         .map(([, text]) => text)
         .join(''),
     ).toBe(result.stdout);
+  });
+
+  test.each([
+    ['for i in 1 2; do echo job$i & done; wait; echo all-done', 'job1\njob2\nall-done\n'],
+    ['f() { echo job & wait; }; f; echo end', 'job\nend\n'],
+  ])('of jobs in the background stands where it was said: %s', async (command, stdout) => {
+    expect((await stream(command)).result.stdout).toBe(stdout);
+  });
+
+  test('of a script that went on after its end is dropped', async () => {
+    const pieces: string[] = [];
+    const fs = new StreamingFs({
+      tree: createFileTree({ mounts: [] }),
+      signal: new AbortController().signal,
+      asHost: (body) => body(),
+      names: new Set(),
+      onOutput: (_stream, text) => pieces.push(text),
+    });
+    await fs.appendFile('/dev/.flue-out', 'before\n');
+    fs.close();
+    await fs.appendFile('/dev/.flue-out', 'after\n');
+    expect(pieces).toEqual(['before\n']);
   });
 
   test('functions, variables and folders of streamed statements carry over', async () => {

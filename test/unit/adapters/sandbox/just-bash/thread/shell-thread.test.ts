@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { ShellThread } from '../../../../../../src/adapters/sandbox/just-bash/thread/shell-thread.ts';
+import { ThreadPool } from '../../../../../../src/adapters/sandbox/just-bash/thread/thread-pool.ts';
 import { createFileTree } from '../../../../../../src/core/files/file-tree.ts';
 import { startNode } from '../../../../../support/process.ts';
 import { until } from '../../../../../support/wait.ts';
@@ -19,10 +20,14 @@ async function start(file = main): Promise<ShellThread> {
 function fake(onMessage: string): Promise<ShellThread> {
   return start(
     program(`import { parentPort } from 'node:worker_threads';
+      let run = 0;
       const done = (stdout) =>
-        parentPort.postMessage({ kind: 'done', result: { stdout, stderr: '', exitCode: 0 }, shell: {} });
-      const call = (operation, ...args) => parentPort.postMessage({ kind: 'call', call: 0, operation, args });
-      parentPort.on('message', (message) => { ${onMessage} });
+        parentPort.postMessage({ kind: 'done', run, result: { stdout, stderr: '', exitCode: 0 }, shell: {} });
+      const call = (operation, ...args) => parentPort.postMessage({ kind: 'call', run, call: 0, operation, args });
+      parentPort.on('message', (message) => {
+        if (message.kind === 'run') run = message.request.run;
+        ${onMessage}
+      });
       parentPort.postMessage({ kind: 'ready' });`),
   );
 }
@@ -73,7 +78,7 @@ describe('a command in a thread', () => {
   });
 
   test('that breaks the interpreter ends the thread too', async () => {
-    const thread = await fake("parentPort.postMessage({ kind: 'broken', message: 'a fault of ours' });");
+    const thread = await fake("parentPort.postMessage({ kind: 'broken', run, message: 'a fault of ours' });");
     const { result } = await thread.run(burst('echo'));
     expect(result.stderr).toContain('internal error: a fault of ours');
     await thread.gone;
@@ -85,6 +90,30 @@ describe('a command in a thread', () => {
     await thread.run(burst('first', { files }));
     await thread.run(burst('second'));
     expect(await files.stat('/workspace/late')).toBeUndefined();
+  });
+
+  test('is not told of what an earlier one asked', async () => {
+    // Answers of the first command come when the second one runs: it must not take them for its own.
+    const thread = await fake(
+      "if (message.kind === 'run' && run === 1) { call('read', '/a'); done(''); } else if (message.kind === 'run') setTimeout(done, 200, 'mine'); else done(`foreign ${message.run}`);",
+    );
+    const files = createFileTree({ mounts: [] });
+    await files.write('/a', new Uint8Array(3));
+    await thread.run(burst('first', { files }));
+    expect((await thread.run(burst('second'))).result.stdout).toBe('mine');
+  });
+
+  test('is not hurt by what an earlier one left behind', async () => {
+    const pool = new ThreadPool({ eager: 1, max: 1 });
+    const files = createFileTree({ mounts: [] });
+    for (let i = 0; i < 150; i++) await files.write(`/tmp/f${i}`, new Uint8Array(2000));
+    for (let timeoutMs = 1; timeoutMs < 40; timeoutMs += 3) {
+      await pool.run(burst('rg zzz /tmp', { files, timeoutMs }));
+      expect((await pool.run(burst('sleep 0.005; echo ok'))).result).toMatchObject({
+        stdout: 'ok\n',
+        stderr: '',
+      });
+    }
   });
 
   test('may not reach so deep into folders that the tree is busy with it', async () => {

@@ -86,7 +86,7 @@ describe('a pool of threads', () => {
     const pool = createPool({
       file: program(`import { parentPort } from 'node:worker_threads';
         parentPort.on('message', () => {
-          parentPort.postMessage({ kind: 'done', result: { stdout: 'done', stderr: '', exitCode: 0 }, shell: {} });
+          parentPort.postMessage({ kind: 'done', run: 1, result: { stdout: 'done', stderr: '', exitCode: 0 }, shell: {} });
           setTimeout(() => process.exit(), 50);
         });
         parentPort.postMessage({ kind: 'ready' });`),
@@ -106,6 +106,16 @@ describe('a pool of threads', () => {
     const runs = [1, 2, 3].map(() => pool.run(burst('echo')));
     for (const run of runs) await expect(run).rejects.toThrow(/nowhere\/thread\.js/);
     await expect(pool.run(burst('echo'))).rejects.toThrow(/nowhere\/thread\.js/);
+  });
+
+  test('many short commands share the threads there are: no more are started for them', async () => {
+    const before = workersOfThisProcess();
+    const pool = createPool({ eager: 2 });
+    const runs = Array.from({ length: 300 }, () => pool.run(burst('echo a | cat')));
+    const said = (await Promise.all(runs)).map(({ result }) => result.stdout);
+    expect(new Set(said)).toEqual(new Set(['a\n']));
+    // A machine with more to do than cores may start one or two for a command that only waited for its turn.
+    expect(workersOfThisProcess() - before).toBeLessThanOrEqual(5);
   });
 
   test('a thread that dies while it starts leaves nobody waiting', async () => {
