@@ -21,7 +21,12 @@ export function lazySandboxes(network?: Network): Sandboxes {
   return {
     traits: { output: 'after each statement', stops: 'anywhere' },
     open: async (options) => (await loaded()).open(options),
-    warm: () => void loaded().then((sandboxes) => sandboxes.warm()),
+    // What cannot be loaded is told to the first command.
+    warm: () =>
+      void loaded().then(
+        (sandboxes) => sandboxes.warm(),
+        () => {},
+      ),
   };
 }
 

@@ -44,9 +44,9 @@ function sectionsOf(report: Report, extent: Extent): string {
     .join('\n\n');
 }
 
-/** What went wrong is seen without unfolding. The line is HTML, where Markdown means nothing. */
+/** What went wrong is seen without unfolding. */
 function summaryOf({ problem, snapshots }: Report, title: string | null): string {
   const wrong = problem ?? snapshots.find(({ error }) => error !== null)?.error ?? null;
   const said = wrong === null ? '' : ` · ${wrong.code}: ${oneLine(wrong.message, 160)}`;
-  return inertMarkdown(`${title ?? 'Details'}${said}`, { line: 400 }).replace(/[<>]/g, '');
+  return inertMarkdown(`${title ?? 'Details'}${said}`, { html: 400 });
 }

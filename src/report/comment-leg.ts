@@ -78,6 +78,21 @@ export function lacksSomeOf(legs: readonly Leg[], others: readonly Leg[]): boole
   });
 }
 
+/** Whether both are the same leg of the same run, in whichever attempt. */
+export function isSameLeg(leg: Leg, other: Leg): boolean {
+  return leg.run === other.run && keyOf(leg) === keyOf(other);
+}
+
+/** More runs than GitHub starts in the weeks that a run can last. */
+const RUNS_APART = 5e9;
+const DAY_MS = 86_400_000;
+
+/** Whether the numbers of another leg can be true, seen from one that ends now. Made up, they would win for ever. */
+export function isPlausible(leg: Leg, now: Leg): boolean {
+  if (leg.at > now.at + DAY_MS || leg.run > 1e14) return false;
+  return now.run === 0 || leg.run <= now.run + RUNS_APART;
+}
+
 /** Whether there are other legs of the same GitHub workflow run among `legs`. */
 export function hasSiblings(leg: Leg, legs: readonly Leg[]): boolean {
   return legs.some(

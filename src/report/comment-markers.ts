@@ -1,9 +1,11 @@
 // The hidden lines of a comment: whose it is, the record of each leg, and where the details of a leg begin and end. They
-// are whole lines, and text of others cannot hold one.
+// are whole lines, and text of others cannot hold one. Key and records are the last lines of a body: anywhere else they
+// are a quotation, whoever wrote it.
 import { decodeLeg, encodeLeg } from './comment-record.ts';
 import type { CommentPart } from './render-comment.ts';
 
-const LEG = /^<!-- flue:v1 leg=([\w-]{1,65536}) -->$/gm;
+const LEG = /^<!-- flue:v1 leg=([\w-]{1,65536}) -->$/;
+const KEY = /^<!-- flue:v1 key=[^\s<>]* -->$/;
 const DETAILS = /^<!-- flue:v1 details=(\d{1,4}) -->\n([\s\S]*?)\n<!-- flue:v1 end -->$/gm;
 const END = '<!-- flue:v1 end -->';
 
@@ -28,19 +30,35 @@ export function markersOf(
 
 /** Whether the body is that of a comment with this key. */
 export function hasKey(body: string, key: string): boolean {
-  return linesOf(body).split('\n').includes(keyMarker(key));
+  const { key: marker, records } = tailOf(textOf(body));
+  return marker === keyMarker(key) && records.length > 0;
 }
 
 /** The legs of a body with their details. Broken records are left out. */
 export function partsOf(body: string): CommentPart[] {
-  const text = linesOf(body);
+  const text = textOf(body);
   const details = new Map([...text.matchAll(DETAILS)].map(([, index, block = '']) => [Number(index), block]));
-  return [...text.matchAll(LEG)].flatMap(([, record = ''], index) => {
+  return tailOf(text).records.flatMap((record, index) => {
     const leg = decodeLeg(record);
     return leg === undefined ? [] : [{ leg, details: details.get(index) ?? '' }];
   });
 }
 
-function linesOf(body: string): string {
-  return body.replace(/\r\n?/g, '\n');
+/** The lines a body ends with: records without a gap, and after them the key, if it has one. */
+function tailOf(text: string): { key: string | null; records: string[] } {
+  const lines = text.split('\n');
+  const last = lines.at(-1) ?? '';
+  const key = KEY.test(last) ? last : null;
+  if (key !== null) lines.pop();
+  const records: string[] = [];
+  for (const line of lines.toReversed()) {
+    const [, record] = LEG.exec(line) ?? [];
+    if (record === undefined) break;
+    records.unshift(record);
+  }
+  return { key, records };
+}
+
+function textOf(body: string): string {
+  return body.replace(/\r\n?/g, '\n').trimEnd();
 }

@@ -21,7 +21,7 @@ const HAZARDS: ReadonlyArray<readonly [pattern: RegExp, replacement: string]> = 
   // Mentions, and references to issues: `#12`, `GH-12`, with `fixes` or without.
   [/@(?=\S)/g, `@${BREAK}`],
   [/#(?=[*_~]*\d)/g, `#${BREAK}`],
-  [/GH-(?=\d)/gi, `$&${BREAK}`],
+  [/GH(?=\\?-\d)/gi, `$&${BREAK}`],
   // A code block, which only `fenced` may open.
   [/~{3,}/g, `${BREAK}$&`],
   // Any of these written as an entity. The ones for plain signs stay: they decode to text, not to markup.
@@ -30,10 +30,11 @@ const HAZARDS: ReadonlyArray<readonly [pattern: RegExp, replacement: string]> = 
 
 /**
  * `block`: Markdown of several lines, to stand between blank lines. `line`: one line for a table cell or the rest of a
- * sentence, at most `maxLength` characters.
+ * sentence, `html`: one line of text inside an HTML tag, where no Markdown means anything. Both are given their most
+ * characters.
  */
-export function inertMarkdown(text: string, as: 'block' | { line: number }): string {
-  if (as !== 'block') return inertLine(text, as.line);
+export function inertMarkdown(text: string, as: 'block' | { line: number } | { html: number }): string {
+  if (as !== 'block') return 'html' in as ? inertHtml(text, as.html) : inertLine(text, as.line);
   return splitFences(plainText(text))
     .map((piece) =>
       piece.kind === 'code' ? fenced(piece.lines.join('\n'), piece.info) : piece.lines.map(defuse).join('\n'),
@@ -44,6 +45,15 @@ export function inertMarkdown(text: string, as: 'block' | { line: number }): str
 function inertLine(text: string, maxLength: number): string {
   // A cell ends at any `|` that no backslash stands before, inside code spans too.
   return defuse(oneLine(text, maxLength)).replace(/\\*\|/g, '\\|');
+}
+
+/** Backticks protect nothing in an HTML block, so nothing between them is kept either. */
+function inertHtml(text: string, maxLength: number): string {
+  const escaped = oneLine(text, maxLength)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;');
+  return defuseText(escaped);
 }
 
 /** One line outside code blocks. Its code spans are kept only where no parser can see them otherwise. */
@@ -97,13 +107,17 @@ function splitCodeSpans(line: string): Part[] {
 
 /** Where the first run of exactly so many backticks ends that begins at `from` or later. `from` may only grow. */
 function closingRuns(line: string): (from: number, length: number) => number | undefined {
-  const starts = new Map<number, number[]>();
+  const runs = new Map<number, { starts: number[]; next: number }>();
   for (const { 0: run, index } of line.matchAll(/`+/g)) {
-    starts.set(run.length, [...(starts.get(run.length) ?? []), index]);
+    const known = runs.get(run.length);
+    if (known === undefined) runs.set(run.length, { starts: [index], next: 0 });
+    else known.starts.push(index);
   }
   return (from, length) => {
-    const candidates = starts.get(length) ?? [];
-    while (candidates[0] !== undefined && candidates[0] < from) candidates.shift();
-    return candidates[0] === undefined ? undefined : candidates[0] + length;
+    const known = runs.get(length);
+    if (known === undefined) return undefined;
+    while ((known.starts[known.next] ?? from) < from) known.next++;
+    const start = known.starts[known.next];
+    return start === undefined ? undefined : start + length;
   };
 }

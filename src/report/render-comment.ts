@@ -21,8 +21,11 @@ export interface CommentPart {
 
 export interface CommentContent {
   key: string | null;
+  /** Details as they are to be shown. */
   parts: readonly CommentPart[];
   logOf(leg: Leg): string | null;
+  /** For all that is seen but the details; the hidden lines stay as they are, or nobody could read them back. */
+  redact(text: string): string;
 }
 
 const EXTENTS = [
@@ -66,7 +69,7 @@ function withoutDetails(parts: readonly CommentPart[], excess: number): CommentP
 const LEFT_OUT = '_Details that do not fit here are in the job summary._';
 
 function compose(
-  { key, parts, logOf }: CommentContent,
+  { key, parts, logOf, redact }: CommentContent,
   extent = { rows: 0, brief: true },
   shown: readonly CommentPart[] = parts,
 ): string {
@@ -75,11 +78,11 @@ function compose(
   const lost = shown.some(({ details }, index) => details !== parts[index]?.details);
   const { details, records } = markersOf(key, shown);
   const sections = [
-    harmless(firstLineOf(legs, totals)),
-    harmless(commentTable(legs, totals, { ...extent, logOf })),
+    harmless(redact(firstLineOf(legs, totals))),
+    harmless(redact(commentTable(legs, totals, { ...extent, logOf }))),
     ...details,
     lost ? LEFT_OUT : '',
-    harmless(footer(legs)),
+    harmless(redact(footer(legs))),
     records,
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;

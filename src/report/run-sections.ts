@@ -13,12 +13,13 @@ export function runSections(snapshot: RunSnapshot, options: { named: boolean; ex
   const { textBytes } = options.extent;
   const instance = options.named ? inertMarkdown(snapshot.instanceId, { line: 256 }) : '';
   const label = instance === '' ? '' : ` · ${instance}`;
+  const title = instance === '' ? '' : ` · ${snapshot.instanceId}`;
   return [
     errorSection(snapshot, label),
     remarks(snapshot, instance === '' ? '' : ` ${instance}:`),
     conclusion(snapshot, label),
-    answer(snapshot, label, textBytes),
-    result(snapshot, label, textBytes),
+    answer(snapshot, title, textBytes),
+    result(snapshot, title, textBytes),
   ];
 }
 
@@ -72,17 +73,17 @@ function conclusion({ result: value }: RunSnapshot, label: string): string {
 }
 
 /** The last text of the model, unless it is the result in its raw form. */
-function answer({ text, result: value }: RunSnapshot, label: string, textBytes: number): string {
+function answer({ text, result: value }: RunSnapshot, title: string, textBytes: number): string {
   if (text === null || text.trim() === '' || textBytes === 0) return '';
   if (value !== null && parseJson(text).ok) return '';
-  return folded(`Answer${label}`, inertMarkdown(cutText(text, textBytes), 'block'));
+  return folded(`Answer${title}`, inertMarkdown(cutText(text, textBytes), 'block'));
 }
 
-function result({ result: value }: RunSnapshot, label: string, textBytes: number): string {
+function result({ result: value }: RunSnapshot, title: string, textBytes: number): string {
   if (value === null || textBytes === 0) return '';
-  return folded(`Result${label}`, fenced(cutText(JSON.stringify(value, null, 2), textBytes), 'json'));
+  return folded(`Result${title}`, fenced(cutText(JSON.stringify(value, null, 2), textBytes), 'json'));
 }
 
 function folded(title: string, body: string): string {
-  return `<details><summary>${title}</summary>\n\n${body}\n\n</details>`;
+  return `<details><summary>${inertMarkdown(title, { html: 300 })}</summary>\n\n${body}\n\n</details>`;
 }

@@ -26,7 +26,7 @@ afterAll(() => dist.cleanup());
 
 const sender = { login: 'octocat', type: 'User', id: 583231 };
 const eventOf = (pull_request: object) => ({
-  action: 'opened',
+  action: 'synchronize',
   pull_request,
   sender,
   repository: HERE.repo,

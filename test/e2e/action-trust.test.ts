@@ -119,11 +119,36 @@ function expectSkipped(result: Told, reason: RegExp): void {
 }
 
 describe('who may start a run', () => {
-  it('is not asked on a push, nor on a pull request between our own branches', async () => {
+  it('is not asked on a push, also one to a pull request between our own branches', async () => {
     const push = await runOn({ eventName: 'push', event: plainEvent(mona) });
     expect(push).toMatchObject({ ...ran, githubRequests: [] });
-    const pull = await runOn({ eventName: 'pull_request', event: pullRequestEvent(mona) });
+    const event = pullRequestEvent(mona, { action: 'synchronize' });
+    const pull = await runOn({ eventName: 'pull_request', event });
     expect(pull).toMatchObject({ ...ran, githubRequests: [] });
+  });
+
+  it('is whoever has the role when somebody opens a pull request between our own branches', async () => {
+    const eventName = 'pull_request';
+    const ours = await runOn({ eventName, event: pullRequestEvent(mona) });
+    expect(ours).toMatchObject({ ...ran, githubRequests: ASKED('mona') });
+    const theirs = await runOn({ eventName, event: pullRequestEvent(mallory) });
+    expect(theirs.githubRequests).toEqual(ASKED('mallory'));
+    expectSkipped(theirs, /mallory has the permission read here/);
+  });
+
+  it('is nobody but a person, or an app that deploys the default branch, for a deployment', async () => {
+    const eventName = 'deployment_status';
+    const inputs = { 'allow-bots': 'vercel[bot]' };
+    const eventOf = (sender: ReturnType<typeof app>, ref: string) => (sha: string) =>
+      plainEvent(sender, { action: 'created', deployment: { ref, sha } });
+    const vercel = app('vercel[bot]');
+    const deploy = (ref: string) => runOn({ eventName, event: eventOf(vercel, ref), inputs, git: true });
+    expectSkipped(await runOn({ eventName, event: eventOf(vercel, 'main'), git: true }), /is an app/);
+    expectSkipped(await deploy('change'), /may be of somebody else's fork/);
+    expect(await deploy('main')).toMatchObject({ ...ran, githubRequests: [] });
+    const person = await runOn({ eventName, event: eventOf(mona, 'change'), git: true });
+    expect(person).toMatchObject({ ...ran, githubRequests: ASKED('mona') });
+    expectSkipped(await runOn({ eventName, event: eventOf(mallory, 'main'), git: true }), /permission read/);
   });
 
   it('is a collaborator with write access, not a stranger, for a comment', async () => {

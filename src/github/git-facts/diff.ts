@@ -35,7 +35,8 @@ function withoutSecrets(section: string): string {
   if (!section.startsWith('diff --git ')) return section;
   const body = section.indexOf('\n@@ ');
   if (body < 0) return section;
-  const isSecret = pathsIn(section.slice(0, body)).some(isSecretPath) || holdsPrivateKey(section.slice(body));
+  const hunks = section.slice(body + 1).split(/\n(?=@@ )/);
+  const isSecret = pathsIn(section.slice(0, body)).some(isSecretPath) || hunks.some(showsPrivateKey);
   if (!isSecret) return section;
   return `${section.slice(0, section.indexOf('\n'))}\n# withheld: this file may hold secrets\n`;
 }
@@ -46,12 +47,18 @@ function pathsIn(header: string): string[] {
   return [...names].map(([, name = '']) => name.replace(/["\t\r]+$/, ''));
 }
 
-/** A key begins with a line that says so, and so does the hunk in which it came or went. */
-function holdsPrivateKey(hunks: string): boolean {
-  const starts = hunks.matchAll(/^@@ [^\n]*\n((?:[ +-][^\n]*\n){1,6})/gm);
-  return [...starts].some(([, lines = '']) =>
-    lines.split('\n').some((line) => isPrivateKey(Buffer.from(line.slice(1), 'latin1'))),
-  );
+/** A line that a key, or the member of a service account's JSON that holds it, begins with: a hunk may begin before it. */
+const KEY_BEGINS = /^[ +-]\s*(?:-----BEGIN [A-Z0-9 ]*PRIVATE KEY|"private_key"\s*:|PuTTY-User-Key-File-\d)/;
+
+/** As the checkout would decide about the file before or after, of which a hunk is all that is known here. */
+function showsPrivateKey(hunk: string): boolean {
+  const lines = hunk.split('\n').slice(1);
+  return lines.some((line) => KEY_BEGINS.test(line)) || ['+', '-'].some((side) => isKeyOn(side, lines));
+}
+
+function isKeyOn(side: string, lines: readonly string[]): boolean {
+  const content = lines.filter((line) => line.startsWith(side) || line.startsWith(' '));
+  return isPrivateKey(Buffer.from(content.map((line) => line.slice(1)).join('\n'), 'latin1'));
 }
 
 /** `why` says why there is no whole one. Hunks that GitHub leaves out too are named at the top. */

@@ -2,14 +2,20 @@
 // because its code runs on the runner. Pure.
 import type { CheckoutCommit } from './checkout-commit.ts';
 import { type Untrusted, untrusted } from './decision.ts';
-import { isWithheld, runsOnMerge } from './events.ts';
+import { isWithheld, runsOnDeployed, runsOnMerge } from './events.ts';
 import type { TrustFacts } from './facts.ts';
 
-/** null when the checkout is at a commit of the base, or there is no git in it and GitHub's default is the base. */
+/**
+ * null when the checkout is at a commit of the base, or there is no git in it and GitHub's default is the base. Also of
+ * whatever a person deploys, because that person is asked for: an app has no role that would vouch for the commit.
+ */
 export function checkoutRefusal(facts: TrustFacts, commit: CheckoutCommit): Untrusted | null {
   const isMerge = runsOnMerge(facts);
-  if (commit === 'none' && !isMerge) return null;
-  const ofBase = [isMerge ? null : facts.sha, facts.pullRequest?.baseSha];
+  const isDeployed = runsOnDeployed(facts);
+  if (isDeployed && facts.sender?.type === 'User') return null;
+  const isBaseByDefault = !isMerge && !isDeployed;
+  if (commit === 'none' && isBaseByDefault) return null;
+  const ofBase = [isBaseByDefault ? facts.sha : null, facts.pullRequest?.baseSha, facts.deployedDefaultSha];
   if (typeof commit === 'object' && ofBase.includes(commit.sha)) return null;
   const where = typeof commit === 'object' ? `is at ${commit.sha.slice(0, 7)}` : 'has no commit to be read';
   const wayOut = isMerge

@@ -3,26 +3,19 @@
 // trusted by nobody. A name alone earns no trust: an app must be a `Bot` for GitHub and named in `allow-bots`.
 import {
   type Decision,
+  isAtLeast,
   isRefused,
   named,
+  type Role,
   TRUSTED,
   type TrustPolicy,
   type Untrusted,
   unclear,
   untrusted,
 } from './decision.ts';
-import { INSIDE_EVENTS, isInside, isPullRequest, isWithheld } from './events.ts';
+import { INSIDE_EVENTS, isInside, isPullRequest, isWithheld, runsOnDeployed } from './events.ts';
 import type { Account, TrustFacts } from './facts.ts';
 import { wordsRefusal } from './own-words.ts';
-
-/** What GitHub calls authors without a role in the repository that it would show to everybody. */
-const OUTSIDE_ASSOCIATIONS: ReadonlySet<string> = new Set([
-  'CONTRIBUTOR',
-  'FIRST_TIMER',
-  'FIRST_TIME_CONTRIBUTOR',
-  'MANNEQUIN',
-  'NONE',
-]);
 
 export function decideTrust(facts: TrustFacts, policy: TrustPolicy): Decision {
   if (isInside(facts)) return TRUSTED;
@@ -51,22 +44,26 @@ function withoutKey({ head }: TrustFacts): Untrusted {
 
 function decideCauser(facts: TrustFacts, policy: TrustPolicy): Decision {
   if (facts.eventName === 'workflow_run') return decideUpstream(facts, policy);
-  return wordsRefusal(facts) ?? decidePullRequest(facts) ?? judge(facts.sender, facts, policy);
+  return wordsRefusal(facts) ?? decidePullRequest(facts, policy) ?? judge(facts.sender, facts, policy);
 }
 
-/** A pull request between this repository's own branches needs write access, but for one way to open it. */
-function decidePullRequest(facts: TrustFacts): Decision | undefined {
+/** Only between this repository's own branches may nobody have to be asked. */
+function decidePullRequest(facts: TrustFacts, { requiredPermission }: TrustPolicy): Decision | undefined {
   const { pullRequest, head, sender } = facts;
   if (!isPullRequest(facts)) return undefined;
   if (pullRequest === null || head === 'unknown') return unclear('where the pull request is from');
-  return head === 'own' && sender?.type === 'User' && !isOutsidersOwn(facts) ? TRUSTED : undefined;
+  if (head !== 'own' || sender?.type !== 'User') return undefined;
+  return isAtLeast(roleShown(facts), requiredPermission) ? TRUSTED : undefined;
 }
 
-/** Anybody who can read may open a pull request between two branches that are there already. */
-function isOutsidersOwn({ pullRequest, sender, action }: TrustFacts): boolean {
-  if (action === 'synchronize') return false;
+/**
+ * The role that a person must have to cause the event. Anybody who can read may open a pull request between two branches
+ * that are there already; what GitHub calls a member or a collaborator may have no more than that.
+ */
+function roleShown({ pullRequest, sender, action }: TrustFacts): Role {
   const isAuthor = pullRequest?.author?.login === sender?.login;
-  return isAuthor && OUTSIDE_ASSOCIATIONS.has(pullRequest?.association ?? '');
+  if (isAuthor && pullRequest?.association === 'OWNER') return 'admin';
+  return action === 'synchronize' ? 'write' : 'read';
 }
 
 /** Who caused a run that follows another is who caused the other. */
@@ -92,11 +89,19 @@ function judge(account: Account | null, facts: TrustFacts, policy: TrustPolicy):
       `If its events should start runs, add ${name} to allow-bots.`,
     );
   }
-  if (facts.head === 'fork' && facts.pullRequest?.author?.login !== account.login) {
+  if (mayBeAnothers(facts, account)) {
     return untrusted(
-      `${name} acted on commits of somebody else's fork`,
+      `${name} acted on commits ${facts.head === 'fork' ? 'of' : 'that may be of'} somebody else's fork`,
       'Let a person with write access start the run.',
     );
   }
   return TRUSTED;
+}
+
+/** Whoever owns the commits can make an app act on them. */
+function mayBeAnothers(facts: TrustFacts, { login }: Account): boolean {
+  const { head, pullRequest, topicAuthor, deployedDefaultSha } = facts;
+  if (head !== 'fork' && head !== 'unknown') return false;
+  if (runsOnDeployed(facts)) return deployedDefaultSha === null;
+  return (pullRequest ? pullRequest.author : topicAuthor)?.login !== login;
 }

@@ -7,6 +7,10 @@ export const ROLES = ['none', 'read', 'triage', 'write', 'maintain', 'admin'] as
 export type Role = (typeof ROLES)[number];
 export type RequiredPermission = Exclude<Role, 'none'>;
 
+export function isAtLeast(role: Role, required: Role): boolean {
+  return ROLES.indexOf(role) >= ROLES.indexOf(required);
+}
+
 export interface TrustPolicy {
   requiredPermission: RequiredPermission;
   /** Logins of apps, as GitHub writes them. */

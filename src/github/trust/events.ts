@@ -2,24 +2,23 @@
 // https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows
 import type { TrustFacts } from './facts.ts';
 
-/** These need write access, and so cannot be caused from outside. One that is not known is not among them. */
+/**
+ * These need write access, and so cannot be caused from outside. One that is not known is not among them, nor are
+ * deployments, statuses and packages: apps make them of commits of strangers.
+ */
 export const INSIDE_EVENTS: ReadonlySet<string> = new Set([
   'branch_protection_rule',
   'create',
   'delete',
-  'deployment',
-  'deployment_status',
   'label',
   'merge_group',
   'milestone',
   'page_build',
   'public',
   'push',
-  'registry_package',
   'release',
   'repository_dispatch',
   'schedule',
-  'status',
   'workflow_dispatch',
 ]);
 
@@ -64,6 +63,11 @@ export function runsOnMerge({ eventName }: TrustFacts): boolean {
   return MERGE_EVENTS.has(eventName ?? '');
 }
 
+/** GITHUB_SHA is whatever commit was deployed: a deployment may be of any. */
+export function runsOnDeployed({ eventName }: TrustFacts): boolean {
+  return eventName === 'deployment' || eventName === 'deployment_status';
+}
+
 /** GitHub itself keeps secrets and write access from these. */
 export function isWithheld(facts: TrustFacts): boolean {
   const { head, actor, sender } = facts;
@@ -72,5 +76,6 @@ export function isWithheld(facts: TrustFacts): boolean {
 
 /** True when the commits of the event may be somebody else's, so that the checkout has to be looked at. */
 export function needsBaseCheckout(facts: TrustFacts): boolean {
-  return !isInside(facts) && (facts.head === 'fork' || facts.head === 'unknown');
+  if (isInside(facts)) return false;
+  return facts.head === 'fork' || facts.head === 'unknown' || runsOnDeployed(facts);
 }

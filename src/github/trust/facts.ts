@@ -28,6 +28,10 @@ export interface TrustFacts {
   /** The commit the event runs on: GITHUB_SHA. */
   sha: string | null;
   pullRequest: { author: Account | null; association: string | null; baseSha: string | null } | null;
+  /** Who opened the issue or the discussion; for a comment on a pull request, who opened that. */
+  topicAuthor: Account | null;
+  /** The commit of a deployment, when it is of the default branch. */
+  deployedDefaultSha: string | null;
   /** A comment or a review. */
   comment: { author: Account | null; body: string } | null;
   /** Of `workflow_run`: the run that ended before. */
@@ -56,6 +60,8 @@ export function factsOf(variables: GithubVariables, payload: unknown): TrustFact
           baseSha: textAt(payload, 'pull_request', 'base', 'sha') ?? null,
         }
       : null,
+    topicAuthor: accountAt(payload, 'issue', 'user') ?? accountAt(payload, 'discussion', 'user'),
+    deployedDefaultSha: deployedDefaultShaOf(payload),
     comment: isPlainObject(comment)
       ? { author: accountAt(comment, 'user'), body: textAt(comment, 'body') ?? '' }
       : null,
@@ -75,6 +81,8 @@ function accountAt(payload: unknown, ...path: string[]): Account | null {
 }
 
 function headOf(payload: unknown, repository: string | null): Head {
+  // Before all else, because a deployment may have the run beside it that made it.
+  if (isGiven(at(payload, 'deployment'))) return 'unknown';
   const pull = at(payload, 'pull_request');
   const upstream = at(payload, 'workflow_run');
   if (isPlainObject(pull)) return ownerOf(at(pull, 'head', 'repo'), repository);
@@ -84,8 +92,19 @@ function headOf(payload: unknown, repository: string | null): Head {
     at(payload, 'issue', 'pull_request'),
     at(payload, 'check_suite'),
     at(payload, 'check_run'),
-  ].some((one) => one !== undefined && one !== null);
+  ].some(isGiven);
   return isAboutCommits ? 'unknown' : 'none';
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
+
+/** GitHub resolves the name of a branch in this repository, so the commit is no fork's. */
+function deployedDefaultShaOf(payload: unknown): string | null {
+  const ref = textAt(payload, 'deployment', 'ref');
+  const isDefault = ref !== undefined && ref === textAt(payload, 'repository', 'default_branch');
+  return isDefault ? (textAt(payload, 'deployment', 'sha') ?? null) : null;
 }
 
 /** A fork that was deleted is null. */

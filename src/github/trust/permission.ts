@@ -3,7 +3,16 @@
 import { isPlainObject } from '../../protocol/json.ts';
 import { type GitHubApi, GitHubError } from '../api.ts';
 import { numberAt, textAt } from '../git-facts/payload.ts';
-import { type Decision, named, type Question, ROLES, type Role, TRUSTED, untrusted } from './decision.ts';
+import {
+  type Decision,
+  isAtLeast,
+  named,
+  type Question,
+  ROLES,
+  type Role,
+  TRUSTED,
+  untrusted,
+} from './decision.ts';
 import type { Account } from './facts.ts';
 
 /** `repository` is owner/name. A GitHubError becomes a refusal. */
@@ -33,7 +42,7 @@ export async function askPermission(
 }
 
 function judgeRole(role: Role, { ask: account, permission }: Question): Decision {
-  if (ROLES.indexOf(role) >= ROLES.indexOf(permission)) return TRUSTED;
+  if (isAtLeast(role, permission)) return TRUSTED;
   return untrusted(
     `${named(account)} has the permission ${role} here, and ${permission} is required`,
     `Somebody with ${permission} can start it, or set required-permission.`,

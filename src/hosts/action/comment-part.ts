@@ -1,10 +1,15 @@
-// What this step has to say in the comment: its leg, with the runs, and its details.
+// What this step has to say in the comment: its leg, with the runs, and its details. Secrets are taken out here, before
+// anything is encoded: in an encoded record they would be found by nobody, or their place would break it.
+import { createHash } from 'node:crypto';
+import { redactStrings } from '../../core/redact.ts';
 import type { EventContext } from '../../github/event-context.ts';
+import type { RunSnapshot } from '../../protocol/run.ts';
 import { commentDetails } from '../../report/comment-details.ts';
 import type { OwnPart } from '../../report/comment-document.ts';
 import type { Leg } from '../../report/comment-leg.ts';
 import type { Delivery } from './announce.ts';
 import type { CommentInputs } from './comment-inputs.ts';
+import type { Ending } from './conclude.ts';
 import { reportOf } from './report-of.ts';
 
 /** For the details of all legs together; the table and the records need the rest of 65,536. */
@@ -12,18 +17,24 @@ const DETAILS_BYTES = 20_000;
 const LEAST_DETAILS_BYTES = 800;
 
 export type Told = Pick<Delivery, 'ending' | 'event' | 'step' | 'instanceId' | 'filesRoot'>;
+type Redact = Delivery['redact'];
 
-export function ownPartOf(told: Told, inputs: CommentInputs, now: number): OwnPart {
-  const { event, step, ending } = told;
-  const report = reportOf(told);
+export function ownPartOf(
+  told: Told & Pick<Delivery, 'redact'>,
+  inputs: CommentInputs,
+  now: number,
+): OwnPart {
+  const { event, step, redact } = told;
+  const ending = redactEnding(told.ending, redact);
+  const report = reportOf({ ...told, ending });
   const total = inputs.leg?.total ?? 1;
   const leg: Leg = {
-    workflow: cut(workflowOf(step.github)),
-    job: cut(event.job ?? ''),
+    workflow: cut(redact(workflowOf(step.github))),
+    job: cut(redact(event.job ?? '')),
     index: inputs.leg?.index ?? 0,
     total,
-    step: cut(step.github.GITHUB_ACTION ?? ''),
-    instance: told.instanceId ?? ending.snapshots[0]?.instanceId ?? '',
+    step: cut(redact(step.github.GITHUB_ACTION ?? '')),
+    instance: redact(told.instanceId ?? told.ending.snapshots[0]?.instanceId ?? ''),
     run: countOf(step.github.GITHUB_RUN_ID),
     attempt: event.attempt ?? 1,
     at: now,
@@ -35,11 +46,49 @@ export function ownPartOf(told: Told, inputs: CommentInputs, now: number): OwnPa
   };
   const maxBytes = Math.max(LEAST_DETAILS_BYTES, Math.floor(DETAILS_BYTES / total));
   return {
-    key: inputs.key ?? [step.github.GITHUB_WORKFLOW, event.job].filter(Boolean).join('/'),
+    ...keysOf(inputs.key ?? [step.github.GITHUB_WORKFLOW, event.job].filter(Boolean).join('/'), redact),
     leg,
     details: commentDetails(report, { maxBytes, title: total > 1 ? leg.instance : null }),
     logOf: (of) => logOf(of, event),
+    redact,
   };
+}
+
+/**
+ * A key that holds a secret is shown as its hash. Another leg may know other secrets, and see none in the same key: so
+ * the comment is known by both.
+ */
+function keysOf(key: string, redact: Redact): Pick<OwnPart, 'key' | 'aliases'> {
+  const hash = `sha256-${createHash('sha256').update(key).digest('hex')}`;
+  return redact(key) === key ? { key, aliases: [hash] } : { key: hash, aliases: [key] };
+}
+
+function redactEnding({ snapshots, problem, skipReason, conclusion }: Ending, redact: Redact): Ending {
+  return {
+    conclusion,
+    snapshots: snapshots.map((run) => redactRun(run, redact)),
+    problem: problem && redactSaid(problem, redact),
+    skipReason: skipReason && redact(skipReason),
+  };
+}
+
+/** Words of our own, as a status, stay even where a secret has the same letters: a record is not read without them. */
+function redactRun(run: RunSnapshot, redact: Redact): RunSnapshot {
+  return {
+    ...run,
+    instanceId: redact(run.instanceId),
+    name: redact(run.name),
+    model: run.model && redact(run.model),
+    models: run.models.map((use) => ({ ...use, model: redact(use.model) })),
+    text: run.text && redact(run.text),
+    result: redactStrings(run.result, redact) as RunSnapshot['result'],
+    error: run.error && redactSaid(run.error, redact),
+  };
+}
+
+function redactSaid<T extends { message: string; hint?: string | undefined }>(said: T, redact: Redact): T {
+  const { message, hint } = said;
+  return { ...said, message: redact(message), ...(hint === undefined ? {} : { hint: redact(hint) }) };
 }
 
 /** By its file: two GitHub workflows may have one name. */

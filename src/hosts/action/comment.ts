@@ -64,7 +64,7 @@ async function write(
   options: CommentOptions,
   place: { repository: string; pullRequest: number },
 ): Promise<StickyOutcome | null> {
-  const { inputs, hurried, redact } = options;
+  const { inputs, hurried } = options;
   const part = ownPartOf(options, inputs, Date.now());
   const legs = inputs.leg?.total ?? 1;
   if (inputs.mode === 'sticky' && legs > MOST_LEGS) {
@@ -75,14 +75,13 @@ async function write(
   const circumstances = { now: Date.now, wait, random: Math.random };
   const limitMs = hurried ? HURRIED_MS : LIMIT_MS;
   if (inputs.mode === 'new') {
-    const body = redact(singleComment(part));
+    const body = singleComment(part);
     const { url } = await within(limitMs, writeNew(api, body, { circumstances, limitMs }));
     return { url, changed: true, settled: true };
   }
-  const document = createCommentDocument(part);
   const sticky = writeSticky({
     api,
-    document: { ...document, write: (bodies) => redact(document.write(bodies)) },
+    document: createCommentDocument(part),
     circumstances,
     leg: hurried ? null : inputs.leg,
     mayBeShared: !hurried && inputs.key !== null,

@@ -72,7 +72,7 @@ describe('the comment of one step', () => {
     };
     const details = commentDetails(report, { maxBytes: 5000, title: null });
     expect(details.split('\n')[0]).toBe(
-      '<details><summary>Details · budget_exceeded: $0.01 is \u200bbspent</summary>',
+      '<details><summary>Details · budget_exceeded: $0.01 is &lt;b&gt;spent</summary>',
     );
     expect(details).toContain('**Error** `budget_exceeded`');
     expect(details.split('<details>')).toHaveLength(details.split('</details>').length);
@@ -106,14 +106,14 @@ describe('legs that share a comment', () => {
     expect(bodyOf(leg(0), [bodyOf(red)]).split('\n')[0]).toMatch(/^❌ failure · .* · 1 of 2 succeeded$/);
   });
 
-  it('are replaced by their own newer attempt, never by an older one', () => {
+  it('are replaced by their own newer attempt, of which another leg never makes an older one', () => {
     const second = leg(1, { attempt: 2, rows: [snapshotFor({ instanceId: 'leg-1', costUsd: 1 })] });
     const body = bodyOf(second, [bodyOf(leg(1)), bodyOf(leg(0))]);
     expect(instances(body)).toEqual(['leg-0', 'leg-1']);
     expect(body).toContain('attempt 2');
-    expect(bodyOf(leg(1), [body])).toBe(body);
-    expect(documentOf(leg(1)).lacks(body, bodyOf(leg(1)))).toBe(false);
-    expect(documentOf(leg(1)).lacks(bodyOf(leg(1)), body)).toBe(true);
+    expect(bodyOf(leg(0), [bodyOf(leg(1)), body])).toBe(body);
+    expect(documentOf(leg(0)).lacks(body, bodyOf(leg(1)))).toBe(false);
+    expect(documentOf(leg(0)).lacks(bodyOf(leg(1)), body)).toBe(true);
   });
 
   it('go when a newer run of their GitHub workflow has come, those of another one stay', () => {
@@ -184,20 +184,6 @@ describe('the hidden record', () => {
       { numRuns: 500 },
     );
   });
-});
-
-describe('the key', () => {
-  it.each(['CI/test', 'a --> b', 'x--', '- ', 'ü\n<!--', '--!>', ']]>'])(
-    '%j is found again, and ends nothing',
-    (key) => {
-      const marker = keyMarker(key);
-      expect(marker).toMatch(/^<!-- flue:v1 key=[^\s<>]* -->$/);
-      expect(marker.slice(4, -3)).not.toContain('--');
-      expect(hasKey(`a\r\n${marker}\r\n`, key)).toBe(true);
-      expect(hasKey(`a\n> ${marker}`, key)).toBe(false);
-      expect(hasKey(marker, `${key}2`)).toBe(false);
-    },
-  );
 });
 
 describe('text of others', () => {

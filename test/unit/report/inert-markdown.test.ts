@@ -16,7 +16,7 @@ const EFFECTS = [
   /www\./i,
   /@[^\s\u200b]/,
   /#[*_~]*\d/,
-  /GH-\d/i,
+  /GH\\?-\d/i,
   /javascript\s*(?::|%3a)\S/i,
   /&#/,
 ];
@@ -60,7 +60,8 @@ describe('inertMarkdown', () => {
       '&#64;octocat &commat;octocat',
       `&${BREAK}#${BREAK}64;octocat &${BREAK}commat;octocat`,
     ],
-    ['an issue', 'fixes #12, org/repo#3, GH-4', `fixes #${BREAK}12, org/repo#${BREAK}3, GH-${BREAK}4`],
+    ['an issue', 'fixes #12, org/repo#3, GH-4', `fixes #${BREAK}12, org/repo#${BREAK}3, GH${BREAK}-4`],
+    ['an issue with an escape', 'GH\\-12', `GH${BREAK}\\-12`],
     [
       'a script address',
       'javascript:alert(1) data:text/html',
@@ -114,6 +115,17 @@ describe('inertMarkdown', () => {
     expect(line('a\r\nb | c \\| d\u0000\u001b[31m')).toBe('a b \\| c \\| d');
     expect(inertMarkdown('0123456789', { line: 5 })).toBe('0123…');
   });
+
+  it('keeps no code span where HTML is, and no tag', () => {
+    const html = inertMarkdown('`</summary> @octocat` `#12` GH-3 & \n<b>', { html: 1000 });
+    expect(html).toBe(`\`&lt;/summary&gt; @${BREAK}octocat\` \`#${BREAK}12\` GH${BREAK}-3 &amp; &lt;b&gt;`);
+    expect(inertMarkdown('<<<<<<', { html: 3 })).toBe('&lt;&lt;…');
+  });
+
+  it('takes as long for many backticks as for other text', () => {
+    expect(block('`a'.repeat(131_072))).toHaveLength(262_144);
+    expect(block('`'.repeat(262_144))).toContain('`');
+  }, 10_000);
 
   it('takes out what reorders or hides text', () => {
     expect(block('a\u202eb\u2066c\u0007')).toBe('abc');

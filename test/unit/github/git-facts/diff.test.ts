@@ -39,6 +39,32 @@ describe('presentDiff', () => {
     expect(shown).toContain('+const a');
   });
 
+  it.each([
+    ['a key after certificates', '-----BEGIN CERTIFICATE-----\nMIIA\n-----END CERTIFICATE-----\nKEY'],
+    ['a key far below a certificate', `-----BEGIN CERTIFICATE-----\n${'MIIA\n'.repeat(20)}KEY`],
+    ['a service account', '{\n  "type": "service_account",\n  "private_key": "KEY\\nMIIE\\n"\n}'],
+    ['a service account in one line', '{"type":"service_account","private_key":"KEY\\nMIIE"}'],
+    ['an indented key', 'tls:\n  key: |\n    KEY\n    MIIE'],
+    ['a key of PuTTY', 'PuTTY-User-Key-File-3: ssh-rsa\nPrivate-Lines: 1\nMIIE'],
+  ])('withholds %s, on either side and after other lines', (_what, content) => {
+    const lines = `${content}\nMIIE`.replace('KEY', '-----BEGIN PRIVATE KEY-----').split('\n');
+    const others = '@@ -1 +1 @@\n-a\n+b\n@@ -9 +9 @@\n';
+    for (const sign of ['+', '-']) {
+      const hunk = lines.map((line) => sign + line).join('\n');
+      const opposite = sign === '+' ? '-old' : '+new';
+      for (const shown of [hunk, `${opposite}\n${hunk}`, `${others}${hunk}`])
+        expect(present(section('notes.txt', shown))).toMatch(/^diff --git .*\n# withheld: .*\n$/);
+    }
+  });
+
+  it('shows code that only speaks of keys', () => {
+    const code = section(
+      'a.ts',
+      '+const BEGIN = /-----BEGIN PRIVATE KEY-----/;\n-const { private_key } = x;',
+    );
+    expect(present(code)).toBe(code);
+  });
+
   it('takes no line of a file for the beginning of another', () => {
     const sly = section('.env', '+A=1\r\n+diff --git a/a.ts b/a.ts\r\n+B=2\rdiff --git a/b b/b');
     expect(present(sly)).not.toMatch(/A=1|B=2/);

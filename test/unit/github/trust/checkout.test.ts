@@ -5,6 +5,7 @@ import { type CheckoutCommit, checkoutCommit } from '../../../../src/github/trus
 import { needsBaseCheckout } from '../../../../src/github/trust/events.ts';
 import { factsOf } from '../../../../src/github/trust/facts.ts';
 import {
+  app,
   issueCommentEvent,
   issueEvent,
   person,
@@ -12,6 +13,7 @@ import {
   pullRequestEvent,
   REPOSITORY,
   reviewEvent,
+  type SentAccount,
   SHA,
   workflowRunEvent,
 } from '../../../support/events.ts';
@@ -39,7 +41,10 @@ describe('needsBaseCheckout', () => {
     ['workflow_run', workflowRunEvent(mallory), false],
     ['workflow_run', workflowRunEvent(mallory, { from: fork }), true],
     ['push', plainEvent(mallory), false],
-    ['deployment', workflowRunEvent(mallory, { from: fork }), false],
+    ['release', workflowRunEvent(mallory, { from: fork }), false],
+    ['deployment', plainEvent(mallory, { deployment: { ref: 'main' } }), true],
+    ['deployment_status', workflowRunEvent(mallory), true],
+    ['status', plainEvent(mallory), false],
   ])('of %s, whose commits may be anybody’s or not', (eventName, payload, expected) => {
     expect(needsBaseCheckout(factsFor(eventName, payload))).toBe(expected);
   });
@@ -85,6 +90,35 @@ describe('checkoutRefusal', () => {
         mild: true,
         wayOut: expect.stringContaining('github.event.pull_request.base.sha'),
       });
+    }
+  });
+});
+
+describe('checkoutRefusal of a deployment', () => {
+  const deployed = (sender: SentAccount, ref: string) =>
+    plainEvent(sender, { deployment: { ref, sha: SHA.main } });
+  const refused = { trusted: false, mild: false };
+
+  it.each(['deployment', 'deployment_status'])(
+    'of an app takes only the default branch (%s)',
+    (eventName) => {
+      const vercel = app('vercel[bot]');
+      const judge = (ref: string, commit: CheckoutCommit) =>
+        checkoutRefusal(factsFor(eventName, deployed(vercel, ref)), commit);
+      expect(judge('main', { sha: SHA.main })).toBeNull();
+      expect(judge('main', { sha: SHA.head })).toMatchObject(refused);
+      expect(judge('change', { sha: SHA.main })).toMatchObject(refused);
+      for (const commit of ['none', 'unreadable'] as const)
+        expect(judge('main', commit)).toMatchObject(refused);
+      expect(checkoutRefusal(factsFor(eventName, plainEvent(vercel)), { sha: SHA.main })).toMatchObject(
+        refused,
+      );
+    },
+  );
+
+  it('leaves what a person deploys to the role of that person', () => {
+    for (const commit of [{ sha: SHA.main }, { sha: SHA.head }, 'none'] as const) {
+      expect(checkoutRefusal(factsFor('deployment', deployed(mallory, 'change')), commit)).toBeNull();
     }
   });
 });

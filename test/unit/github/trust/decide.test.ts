@@ -71,11 +71,30 @@ describe('decideTrust', () => {
   });
 
   it.each<Situation>([
-    ['one of our own branches', 'pull_request', pullRequestEvent(mona), 'yes'],
+    ['one of our own branches', 'pull_request', pullRequestEvent(mona), 'ask mona'],
+    ['one of the owner', 'pull_request', pullRequestEvent(mona, { association: 'OWNER' }), 'yes'],
+    [
+      "a stranger's act on one of the owner",
+      'pull_request',
+      pullRequestEvent(mallory, { action: 'edited', author: mona, association: 'OWNER' }),
+      'ask mallory',
+    ],
+    [
+      'one of a collaborator, who may only read',
+      'pull_request',
+      pullRequestEvent(mallory, { association: 'COLLABORATOR' }),
+      'ask mallory',
+    ],
+    [
+      'one that does not say what its author is',
+      'pull_request',
+      pullRequestEvent(mallory, { association: '' }),
+      'ask mallory',
+    ],
     [
       'the same in other letters',
       'pull_request',
-      pullRequestEvent(mona, { from: 'Octo-Org/octo-repo' }),
+      pullRequestEvent(mona, { action: 'synchronize', from: 'Octo-Org/octo-repo' }),
       'yes',
     ],
     ['new commits', 'pull_request', pullRequestEvent(mona, { action: 'synchronize' }), 'yes'],
@@ -89,7 +108,7 @@ describe('decideTrust', () => {
       'a label by another',
       'pull_request',
       pullRequestEvent(mona, { action: 'labeled', author: mallory, association: 'NONE' }),
-      'yes',
+      'ask mona',
     ],
     [
       'one that a stranger opened between our branches',
@@ -104,7 +123,13 @@ describe('decideTrust', () => {
       'ask mallory',
     ],
     ['one of an app', 'pull_request', pullRequestEvent(renovate), APP],
-    ['one of our branches, as target', 'pull_request_target', pullRequestEvent(mona), 'yes'],
+    ['one of our branches, as target', 'pull_request_target', pullRequestEvent(mona), 'ask mona'],
+    [
+      'new commits, as target',
+      'pull_request_target',
+      pullRequestEvent(mona, { action: 'synchronize' }),
+      'yes',
+    ],
     ['a fork, as target', 'pull_request_target', pullRequestEvent(mallory, { from: fork }), 'ask mallory'],
     [
       'a label by a maintainer on a fork',
@@ -156,7 +181,8 @@ describe('decideTrust', () => {
   });
 
   it("asks for no key where it is not GitHub that withholds it: that is the job's own failure", () => {
-    expect(told(decide('pull_request', pullRequestEvent(mona), NO_KEY))).toBe('yes');
+    const pushed = pullRequestEvent(mona, { action: 'synchronize' });
+    expect(told(decide('pull_request', pushed, NO_KEY))).toBe('yes');
     expect(told(decide('pull_request_target', pullRequestEvent(mallory, { from: fork }), NO_KEY))).toBe(
       'ask mallory',
     );
@@ -181,7 +207,19 @@ describe('decideTrust', () => {
       'one that another deleted',
       'issue_comment',
       issueCommentEvent(mona, { action: 'deleted', author: mallory }),
+      'no: the comment of mallory was deleted by somebody else',
+    ],
+    [
+      'one that its author deleted',
+      'issue_comment',
+      issueCommentEvent(mona, { action: 'deleted' }),
       'ask mona',
+    ],
+    [
+      'an answer that another deleted',
+      'discussion_comment',
+      discussionCommentEvent(mona, { action: 'deleted', author: mallory }),
+      'no: the comment of mallory was deleted by somebody else',
     ],
     ['one of an app', 'issue_comment', issueCommentEvent(renovate), APP],
     ['one of GitHub Actions', 'issue_comment', issueCommentEvent(actions), LOOP],
@@ -211,7 +249,7 @@ describe('decideTrust', () => {
       'a dismissed review',
       'pull_request_review',
       reviewEvent(mona, { action: 'dismissed', author: mallory }),
-      'ask mona',
+      'no: the comment of mallory was dismissed by somebody else',
     ],
     [
       "a review that another's hand edited",
@@ -288,6 +326,45 @@ describe('decideTrust', () => {
     );
   });
 
+  it.each(['closed', 'deleted', 'locked', 'transferred', 'unlocked'])(
+    'takes no issue or discussion of another that somebody has %s, but that of one’s own',
+    (action) => {
+      const reason = (what: string) => `no: the ${what} of mallory was ${action} by somebody else`;
+      expect(told(decide('issues', issueEvent(mona, { action, author: mallory })))).toBe(reason('issue'));
+      expect(told(decide('issues', issueEvent(mona, { action })))).toBe('ask mona');
+      const mine = discussionEvent(mallory, { action });
+      expect(told(decide('discussion', mine))).toBe('ask mallory');
+      expect(told(decide('discussion', { ...mine, sender: mona }))).toBe(reason('discussion'));
+      expect(told(decide('issues', plainEvent(mona, { action, issue: { user: null } })))).toBe(
+        'no: the event does not say who wrote the issue',
+      );
+    },
+  );
+
+  it.each(['labeled', 'assigned', 'reopened'])('takes an issue of another that somebody has %s', (action) => {
+    expect(told(decide('issues', issueEvent(mona, { action, author: mallory })))).toBe('ask mona');
+  });
+
+  it.each(['deployment', 'deployment_status', 'status', 'registry_package'])(
+    'trusts %s of no app that is not named, also when a run follows it',
+    (eventName) => {
+      expect(told(decide(eventName, plainEvent(renovate)))).toMatch(APP);
+      expect(told(decide(eventName, plainEvent(mona)))).toBe('ask mona');
+      expect(told(decide(eventName, {}))).toMatch(/^no: the event does not say who/);
+      expect(told(decide('workflow_run', workflowRunEvent(renovate, { event: eventName })))).toMatch(APP);
+    },
+  );
+
+  it('asks nobody about a branch of our own for what its event shows already', () => {
+    const pull = (policy: Partial<TrustPolicy>, action: string, association = 'MEMBER') =>
+      told(decide('pull_request', pullRequestEvent(mona, { action, association }), policy));
+    expect(pull({ requiredPermission: 'read' }, 'opened')).toBe('yes');
+    expect(pull({ requiredPermission: 'triage' }, 'opened')).toBe('ask mona');
+    expect(pull({ requiredPermission: 'triage' }, 'synchronize')).toBe('yes');
+    expect(pull({ requiredPermission: 'maintain' }, 'synchronize')).toBe('ask mona');
+    expect(pull({ requiredPermission: 'admin' }, 'opened', 'OWNER')).toBe('yes');
+  });
+
   it('asks for the permission that is required', () => {
     const decision = decide('issues', issueEvent(mallory), { requiredPermission: 'admin' });
     expect(decision).toEqual({ ask: { login: 'mallory', type: 'User', id: 666 }, permission: 'admin' });
@@ -336,5 +413,32 @@ describe('apps', () => {
     expect(allowed(after, 'workflow_run', names)).toMatch(/^no: .*somebody else's fork$/);
     const own = pullRequestEvent(renovate, { from: 'renovate/octo-repo' });
     expect(allowed(own, 'pull_request_target', names)).toBe('yes');
+  });
+
+  it('are not trusted on a pull request that may be of a fork, but on what they opened', () => {
+    const names = ['renovate[bot]'];
+    const comment = issueCommentEvent(renovate, { onPullRequest: true });
+    const refusal = "no: renovate[bot] acted on commits that may be of somebody else's fork";
+    expect(allowed(comment, 'issue_comment', names)).toBe(refusal);
+    expect(allowed({ ...comment, issue: { pull_request: {} } }, 'issue_comment', names)).toBe(refusal);
+    const own = { ...comment, issue: { ...comment.issue, user: renovate } };
+    expect(allowed(own, 'issue_comment', names)).toBe('yes');
+    expect(allowed(checkSuiteEvent(renovate), 'check_suite', names)).toBe(refusal);
+  });
+
+  it('are trusted to deploy the default branch, and nothing else', () => {
+    const names = ['renovate[bot]'];
+    const deploy = (ref: string, members = {}) =>
+      plainEvent(renovate, { deployment: { ref, sha: SHA.head }, ...members });
+    for (const eventName of ['deployment', 'deployment_status']) {
+      expect(allowed(deploy('main'), eventName, names)).toBe('yes');
+      expect(allowed(deploy('main'), eventName, [])).toMatch(APP);
+      for (const ref of ['change', SHA.head, '']) {
+        expect(allowed(deploy(ref), eventName, names)).toMatch(/^no: .*may be of somebody else's fork$/);
+      }
+      // The run that made the deployment is of this repository, whatever it deploys.
+      const { workflow_run } = workflowRunEvent(mona);
+      expect(allowed(deploy('change', { workflow_run }), eventName, names)).toMatch(/^no: /);
+    }
   });
 });

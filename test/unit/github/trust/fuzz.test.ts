@@ -16,6 +16,7 @@ import {
   REPOSITORY,
   reviewCommentEvent,
   reviewEvent,
+  SHA,
   workflowRunEvent,
 } from '../../../support/events.ts';
 
@@ -45,6 +46,8 @@ const ESSENTIAL: ReadonlyArray<[eventName: string, payload: object, paths: strin
   ['discussion_comment', discussionCommentEvent(mona), ['sender', 'comment', 'comment.user']],
   ['pull_request_review', reviewEvent(mona), ['sender', 'review', 'review.user']],
   ['pull_request_review_comment', reviewCommentEvent(mona), ['sender', 'comment', 'comment.user.type']],
+  ['deployment', plainEvent(mona, { deployment: { ref: 'main', sha: SHA.main } }), ['sender']],
+  ['status', plainEvent(mona), ['sender']],
   ['watch', plainEvent(mona), ['sender']],
   ['fork', plainEvent(mona), ['sender']],
   ['telepathy', plainEvent(mona), ['sender']],
@@ -102,6 +105,7 @@ const word = fc.constantFrom(
     'issue',
     'action',
     'check_suite',
+    'deployment',
   ],
 );
 const leaf = fc.oneof(
