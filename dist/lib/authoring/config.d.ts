@@ -36,6 +36,35 @@ export interface Policy {
     /** Not in this version: refused. */
     modes?: string[];
 }
+/**
+ * A host that commands in the sandbox may reach. A text says the same in short: `api.example.com`, `*.example.com`,
+ * `https://api.example.com:8443/v1/`.
+ */
+export interface NetworkRule {
+    /** A name, `*.name` (every name below it, not the name itself), or an IP address (with `private`). */
+    host: string;
+    /** 443 when left out, and 80 for `http`. */
+    port?: number;
+    /** GET and HEAD when left out. */
+    methods?: Array<'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS'>;
+    /** `/v1` allows `/v1` and `/v1/…`; `/v1/` only what is below it. */
+    path?: string;
+    /**
+     * Sent by the host with every request to it, and unknown to the sandbox: `header: prefix + value of env`.
+     * `prefix` ends as it is written: `'Bearer '`.
+     */
+    secret?: {
+        header: string;
+        env: string;
+        prefix?: string;
+    };
+    /** Largest answer, in bytes; 10 MiB when left out. */
+    maxBytes?: number;
+    /** Plain http as well as https. */
+    http?: boolean;
+    /** The host may have an address of your own network (10.x, 192.168.x, loopback). */
+    private?: boolean;
+}
 export interface ConfigSpec {
     /** As `port`, `worker.name` and its like, `auth` and `retention`: for a server, without effect on an inline run. */
     target?: 'node' | 'cloudflare';
@@ -69,12 +98,9 @@ export interface ConfigSpec {
         url: string;
         token?: string;
     };
-    /** Hosts are not in this version: refused. No sandbox has a network. */
+    /** What commands in the sandbox (`curl`) may reach. Nothing when left out. */
     network?: {
-        allow: Array<string | {
-            host: string;
-            methods?: string[];
-        }>;
+        allow: Array<string | NetworkRule>;
     };
     prices?: Record<string, ModelPrice>;
     policy?: Policy;

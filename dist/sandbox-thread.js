@@ -1,0 +1,5 @@
+import { runSandboxThread as run } from './index.js';
+
+await run();
+
+export { run };
