@@ -118,7 +118,8 @@ async function billProblems(journals: readonly JournalEntry[][], { ledger }: Ant
   for (const { event } of journals.flat()) {
     if (event.type !== 'turn_completed') continue;
     const index = Number(/#(\d+)#/.exec(event.text)?.[1] ?? Number.NaN);
-    const entry = ledger.completed.find((one) => one.index === index);
+    // A process killed when it had just heard the end looks to the provider like one that hung up before it.
+    const entry = missing.get(index);
     if (entry === undefined || !missing.delete(index))
       problems.push(`turn ${event.turn} is not in the ledger`);
     else if ((await billed(entry)) !== toNanos(event.costUsd ?? -1))
