@@ -3,7 +3,7 @@ import type { Conclusion } from '../protocol/conclusion.ts';
 import type { RunSnapshot } from '../protocol/run.ts';
 import type { Totals } from '../protocol/totals.ts';
 import type { Leg } from './comment-leg.ts';
-import { formatCost, formatCount } from './figures.ts';
+import { formatCount, spentCells } from './figures.ts';
 import { inertMarkdown } from './inert-markdown.ts';
 import { CONCLUSION_SIGNS, runWord } from './verdict.ts';
 
@@ -29,7 +29,7 @@ export function commentTable(legs: readonly Leg[], totals: Totals, options: Tabl
     hidden += Math.max(0, Math.max(1, leg.rows.length) - room) + (leg.rest?.runs ?? 0);
   }
   if (hidden > 0) rows.push(hiddenRow(hidden));
-  return [...HEAD, ...rows, row(['Total', '', '', ...figures(totals), '', ''])].join('\n');
+  return [...HEAD, ...rows, row(['Total', '', '', ...spentCells(totals), '', ''])].join('\n');
 }
 
 /** A step that ran nothing has a row too: otherwise its leg would seem not to have ended. */
@@ -43,7 +43,7 @@ function rowsOf(leg: Leg, { brief, rows, logOf }: TableOptions): string[] {
   return leg.rows
     .slice(0, rows)
     .map((run) =>
-      row([name(run.instanceId), runWord(run), modelCell(run, brief), ...figures(run), '', link]),
+      row([name(run.instanceId), runWord(run), modelCell(run, brief), ...spentCells(run), '', link]),
     );
 }
 
@@ -55,19 +55,6 @@ function modelCell({ model, costSource }: RunSnapshot, brief: boolean): string {
   const shown = brief ? (model?.slice(model.indexOf('/') + 1) ?? null) : model;
   const cell = shown === null ? '–' : inertMarkdown(shown, { line: brief ? 30 : 200 });
   return costSource === 'scripted' ? `${cell} (scripted)` : cell;
-}
-
-type Figures = Pick<RunSnapshot, 'turns' | 'usage' | 'costUsd' | 'unreportedUsdMax'>;
-
-function figures({ turns, usage, ...cost }: Figures): string[] {
-  return [
-    formatCount(turns),
-    formatCount(usage.inputTokens),
-    formatCount(usage.outputTokens),
-    formatCount(usage.cacheReadTokens),
-    formatCount(usage.cacheWriteTokens),
-    formatCost(cost),
-  ];
 }
 
 function hiddenRow(count: number): string {

@@ -1,5 +1,6 @@
 // Numbers as people read them, the same in the summary, the comment and the console.
 import { formatUsd } from '../protocol/money.ts';
+import type { Usage } from '../protocol/usage.ts';
 
 /** 1234567 → `1,234,567`, whatever the machine's locale. */
 export function formatCount(count: number): string {
@@ -26,4 +27,21 @@ export interface Cost {
 export function formatCost({ costUsd, unreportedUsdMax }: Cost): string {
   const known = formatUsd(costUsd);
   return unreportedUsdMax > 0 ? `${known} + up to ${formatUsd(unreportedUsdMax)} unreported` : known;
+}
+
+export interface Spent extends Cost {
+  turns: number;
+  usage: Usage;
+}
+
+/** The cells of a table's row that tell what was used: turns, the four counts of tokens, the cost. */
+export function spentCells({ turns, usage, ...cost }: Spent): string[] {
+  return [
+    formatCount(turns),
+    formatCount(usage.inputTokens),
+    formatCount(usage.outputTokens),
+    formatCount(usage.cacheReadTokens),
+    formatCount(usage.cacheWriteTokens),
+    formatCost(cost),
+  ];
 }

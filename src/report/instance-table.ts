@@ -1,8 +1,7 @@
 // The table with one row per instance and the total as its last row.
 import type { RunSnapshot } from '../protocol/run.ts';
 import { totalsOf } from '../protocol/totals.ts';
-import type { Usage } from '../protocol/usage.ts';
-import { type Cost, formatCost, formatCount, formatDuration } from './figures.ts';
+import { formatCount, formatDuration, type Spent, spentCells } from './figures.ts';
 import { inertMarkdown } from './inert-markdown.ts';
 import { runWord } from './verdict.ts';
 
@@ -11,9 +10,7 @@ const HEAD = [
   '|---|---|---|--:|--:|--:|--:|--:|--:|--:|---|',
 ];
 
-interface Figures extends Cost {
-  turns: number;
-  usage: Usage;
+interface Figures extends Spent {
   durationMs: number | null;
 }
 
@@ -42,16 +39,8 @@ function modelCell(snapshot: RunSnapshot): string {
   return snapshot.costSource === 'scripted' ? `${cell} (scripted)` : cell;
 }
 
-function figures({ turns, usage, durationMs, ...cost }: Figures): string[] {
-  return [
-    formatCount(turns),
-    formatCount(usage.inputTokens),
-    formatCount(usage.outputTokens),
-    formatCount(usage.cacheReadTokens),
-    formatCount(usage.cacheWriteTokens),
-    formatCost(cost),
-    formatDuration(durationMs),
-  ];
+function figures({ durationMs, ...spent }: Figures): string[] {
+  return [...spentCells(spent), formatDuration(durationMs)];
 }
 
 function row(cells: readonly string[]): string {

@@ -1,28 +1,17 @@
-import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { partsOf } from '../../src/report/comment-markers.ts';
 import { faults } from '../support/anthropic-server.ts';
 import type { CommentsOfRepository } from '../support/github-comments.ts';
 import { type GitHubServer, startGitHubServer } from '../support/github-server.ts';
-import { tempFolder, tempWorkspace } from '../support/project.ts';
+import { tempWorkspace } from '../support/project.ts';
 import { type RunActionOptions, runAction } from '../support/runner.ts';
-import { KEY, keyed, PROJECT, USAGE, withProvider } from './projects.ts';
+import { DIST, KEY, keyed, PROJECT, USAGE, withProvider } from './projects.ts';
 
 const TOKEN = 'ghs_fakeTokenOfTheFakeRunner0123456789';
 const HERE = { repo: { full_name: 'octo-org/octo-repo', id: 1296269 } };
 const PULL_REQUEST = { number: 7, user: { login: 'octocat', type: 'User' }, head: HERE, base: HERE };
 const FORK = { repo: { full_name: 'mallory/octo-repo', id: 2, fork: true } };
 const BOT = 'github-actions[bot]';
-const root = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
-
-/** The action from its source, started as dist/ starts it. */
-const dist = tempFolder('source');
-dist.write('package.json', '{ "type": "module" }');
-for (const name of ['main', 'post']) {
-  const host = JSON.stringify(root(`src/hosts/action/${name}.ts`));
-  dist.write(`${name}.js`, `import { main } from ${host};\nawait main();\n`);
-}
-afterAll(() => dist.cleanup());
 
 const sender = { login: 'octocat', type: 'User', id: 583231 };
 const eventOf = (pull_request: object) => ({
@@ -48,8 +37,7 @@ interface StepOptions extends Omit<Partial<RunActionOptions>, 'inputs'> {
 
 function step(url: string, apiUrl: string, { inputs, env, ...rest }: StepOptions = {}) {
   return runAction({
-    dist: dist.dir,
-    manifest: root('action.yml'),
+    dist: DIST,
     workspace: tempWorkspace(PROJECT).dir,
     inputs: { workflow: 'ask', comment: 'sticky', ...keyed(url), ...inputs },
     secrets: [KEY],

@@ -1,21 +1,10 @@
-import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type GitHubRepository, startGitHubServer } from '../support/github-server.ts';
-import { tempFolder, tempWorkspace } from '../support/project.ts';
+import { tempWorkspace } from '../support/project.ts';
 import { runAction } from '../support/runner.ts';
-import { KEY, keyed, PROJECT, USAGE, withProvider } from './projects.ts';
+import { DIST, KEY, keyed, PROJECT, USAGE, withProvider } from './projects.ts';
 
 const TOKEN = 'ghs_fakeTokenOfTheFakeRunner0123456789';
-const root = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
-
-/** The action from its source, started as dist/ starts it. */
-const dist = tempFolder('source');
-dist.write('package.json', '{ "type": "module" }');
-for (const name of ['main', 'post']) {
-  const host = JSON.stringify(root(`src/hosts/action/${name}.ts`));
-  dist.write(`${name}.js`, `import { main } from ${host};\nawait main();\n`);
-}
-afterAll(() => dist.cleanup());
 
 const REPOSITORY: GitHubRepository = {
   name: 'octo-org/octo-repo',
@@ -38,8 +27,7 @@ const EVENT = {
 async function runOnPullRequest(url: string, apiUrl: string) {
   const workspace = tempWorkspace(PROJECT);
   return runAction({
-    dist: dist.dir,
-    manifest: root('action.yml'),
+    dist: DIST,
     workspace: workspace.dir,
     inputs: { workflow: 'ask', ...keyed(url) },
     secrets: [KEY],

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   app,
   issueCommentEvent,
@@ -13,21 +12,11 @@ import {
   workflowRunEvent,
 } from '../support/events.ts';
 import { type GitHubServer, startGitHubServer } from '../support/github-server.ts';
-import { gitInit, tempFolder, tempWorkspace } from '../support/project.ts';
+import { gitInit, tempWorkspace } from '../support/project.ts';
 import { type ActionResult, runAction } from '../support/runner.ts';
-import { KEY, keyed, PROJECT, USAGE, withProvider } from './projects.ts';
+import { DIST, KEY, keyed, PROJECT, USAGE, withProvider } from './projects.ts';
 
 const TOKEN = 'ghs_fakeTokenOfTheFakeRunner0123456789';
-const root = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
-
-/** The action from its source, started as dist/ starts it. */
-const dist = tempFolder('source');
-dist.write('package.json', '{ "type": "module" }');
-for (const name of ['main', 'post']) {
-  const host = JSON.stringify(root(`src/hosts/action/${name}.ts`));
-  dist.write(`${name}.js`, `import { main } from ${host};\nawait main();\n`);
-}
-afterAll(() => dist.cleanup());
 
 const mona = person('mona', 1);
 const mallory = person('mallory', 666);
@@ -74,8 +63,7 @@ async function runOn({ key = true, env, git = false, ...situation }: Situation):
   try {
     return await withProvider([{ text: 'It has 3 lines.', usage: USAGE }], async (provider) => {
       const result = await runAction({
-        dist: dist.dir,
-        manifest: root('action.yml'),
+        dist: DIST,
         workspace: workspace.dir,
         inputs: {
           workflow: 'ask',

@@ -1,9 +1,8 @@
 // The comment on the pull request. Whatever goes wrong with it is one sentence in the log, with the way out, and changes
 // nothing else of how the step ends.
-import { createNodeFetch } from '../../adapters/http/node-fetch.ts';
 import { messageOf } from '../../errors.ts';
 import { stepWarning } from '../../github/annotations.ts';
-import { createGitHubApi, GitHubError } from '../../github/api.ts';
+import { GitHubError } from '../../github/api.ts';
 import type { CommentsApi } from '../../github/comment/comments-api.ts';
 import { createRestComments } from '../../github/comment/rest-comments.ts';
 import { writeNew } from '../../github/comment/write-new.ts';
@@ -15,6 +14,7 @@ import { encodeLeg } from '../../report/comment-record.ts';
 import type { CommentInputs } from './comment-inputs.ts';
 import { ownPartOf, type Told } from './comment-part.ts';
 import type { Ending } from './conclude.ts';
+import { githubApiOf } from './github-api.ts';
 import { print, printUntrusted } from './log.ts';
 
 /** How many legs can write one comment without getting in GitHub's way: 80 writes a minute are allowed. */
@@ -110,14 +110,9 @@ function openComments(
   { inputs, step }: CommentOptions,
   place: { repository: string; pullRequest: number },
 ): CommentsApi {
-  const { githubToken: token, environment } = inputs;
+  const { githubToken: token } = inputs;
   if (token === null) throw new GitHubError('input github-token is empty');
-  const api = createGitHubApi({
-    apiUrl: step.github.GITHUB_API_URL || 'https://api.github.com',
-    token,
-    fetch: createNodeFetch({ environment }),
-  });
-  return createRestComments({ api, token, ...place });
+  return createRestComments({ api: githubApiOf({ ...inputs, github: step.github }), token, ...place });
 }
 
 /** So many legs would keep each other from writing. Their records are in the log, where a later job finds them. */

@@ -1,7 +1,6 @@
 // What git would tell, as files of the sandbox: lists without a request, fetches a file when it is read or its size is
 // asked for, once for all sandboxes. Until then nothing of it is loaded.
 import { checkoutLayer } from '../../adapters/files/checkout.ts';
-import { createNodeFetch } from '../../adapters/http/node-fetch.ts';
 import { once } from '../../core/run/once.ts';
 import {
   type DirEntry,
@@ -32,20 +31,15 @@ export function gitFactsMounts(inputs: Wanted, workspace: string): Mount[] {
   return [{ at: `/workspace/${FOLDER}`, layer, isForeign: (path) => layer.isOurs(path) }];
 }
 
-async function loadFacts({ github, githubToken, environment }: Wanted): Promise<GitFacts> {
-  const [{ createGitHubApi }, { createGitFacts }, { readHappening }] = await Promise.all([
-    import('../../github/api.ts'),
+async function loadFacts(inputs: Wanted): Promise<GitFacts> {
+  const [{ githubApiOf }, { createGitFacts }, { readHappening }] = await Promise.all([
+    import('./github-api.ts'),
     import('../../github/git-facts/git-facts.ts'),
     import('../../github/git-facts/subject.ts'),
   ]);
-  const happening = readHappening(github);
+  const happening = readHappening(inputs.github);
   if (happening === undefined) return { names: [], read: () => undefined };
-  const api = createGitHubApi({
-    apiUrl: github.GITHUB_API_URL || 'https://api.github.com',
-    token: githubToken,
-    fetch: createNodeFetch({ environment }),
-  });
-  return createGitFacts(happening, api);
+  return createGitFacts(happening, githubApiOf(inputs));
 }
 
 export class GitFactsLayer implements ReadonlyLayer {

@@ -1,5 +1,5 @@
 // just-bash as Node runs it. 2 MB of code and 60 to 80 ms to load: only a thread that runs commands ever does.
-import { ownCommands, ownNames } from './commands.ts';
+import { ownCommands, ownNames } from './commands/index.ts';
 import { limitsFor } from './limits.ts';
 import type { JustBashModule, ShellBuild } from './shell-build.ts';
 

@@ -1,7 +1,7 @@
 // The commands of just-bash with a guard before each. They stand in the place of the bundled ones, so that whatever
 // runs a command by its name (xargs, find -exec, env, a pipe) runs the guarded one.
 import type { Command, CommandName, ExecResult, ResolvedCommandContext } from 'just-bash';
-import { ownCommands, ownNames } from '../commands.ts';
+import { ownCommands, ownNames } from '../commands/index.ts';
 import type { JustBashModule } from '../shell-build.ts';
 import { GUARDS, PLAIN, taskOf } from './guards.ts';
 import { PATTERN_COMMANDS, patternCommands } from './pattern-guard.ts';

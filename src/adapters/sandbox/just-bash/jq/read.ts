@@ -1,5 +1,6 @@
 // JSON text as values, one after the other, as jq reads a stream of them. It takes `nan` as well, and text that ends
 // within a value is an error of its own.
+import { ESCAPES } from './tokens.ts';
 import { JqError, type Json } from './value.ts';
 
 const MAX_DEPTH = 1024;
@@ -136,16 +137,6 @@ const WORDS: Readonly<Record<string, Json>> = {
   false: false,
   nan: Number.NaN,
   NaN: Number.NaN,
-};
-const ESCAPES: Readonly<Record<string, string>> = {
-  '"': '"',
-  '\\': '\\',
-  '/': '/',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
 };
 
 /** A text that is one value. */

@@ -103,7 +103,8 @@ class Lexer {
   }
 }
 
-const ESCAPES: Readonly<Record<string, string>> = {
+/** What a backslash and a letter stand for, in programs as in JSON. */
+export const ESCAPES: Readonly<Record<string, string>> = {
   '"': '"',
   '\\': '\\',
   '/': '/',
