@@ -89,8 +89,9 @@ async function interpret(
       outcome = joined(outcome, await Promise.race([said, leftBehind(stop.signal)]).catch(brokenBy));
     }
     signal?.throwIfAborted();
+    // just-bash's own deadline ends a script with whatever status the command had that met it.
     const isLate =
-      stop.signal.aborted || (outcome.exitCode === 124 && performance.now() - began >= burst.timeoutMs);
+      stop.signal.aborted || (outcome.exitCode !== 0 && performance.now() - began >= burst.timeoutMs);
     const met = said.isFull ? 'output' : isLate ? 'time' : limitOf(outcome);
     // What was aborted may have been the script's last command: its end is reached then, and it was stopped all the same.
     const isOver = carry.reachedEnd && !(isLate && outcome.exitCode !== 0);
