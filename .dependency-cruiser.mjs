@@ -30,7 +30,7 @@ const packages = {
   adapters: ['node'],
   http: ['hono'],
   github: ['@actions/core', 'node'],
-  project: ['yaml', 'node'],
+  project: ['yaml', 'sucrase', 'node'],
   deploy: ['node'],
   hosts: ['node'],
 };

@@ -18,6 +18,11 @@ const standIns = [
   [/\/utils\/query\.mjs$/, './sdk-query.mjs', /@anthropic-ai/],
   // Two builds of the same code: under Node's conditions it would be the CommonJS one.
   [/^yaml$/, '../../node_modules/yaml/browser/index.js'],
+  [/^sucrase\/dist\/parser\/index\.js$/, '../../node_modules/sucrase/dist/esm/parser/index.js'],
+  [
+    /^sucrase\/dist\/parser\/tokenizer\/types\.js$/,
+    '../../node_modules/sucrase/dist/esm/parser/tokenizer/types.js',
+  ],
 ];
 
 /** Naming one of these globals loads all of undici (26 ms), and the SDK names them before its first request. */

@@ -4,7 +4,9 @@ import { explainLoadFailure, isCompileError, LoadTimeout } from './load-failure.
 import { adopt, type LoadScope } from './module-hooks.ts';
 import { ProjectError } from './problem.ts';
 import { prepareModules } from './provided-modules.ts';
+import { isTypeScript } from './resolve-file.ts';
 import { type ImportGraph, scanImports } from './scan-imports.ts';
+import { mayHoldTypes } from './strip-types.ts';
 
 export interface LoadOptions {
   /** Turns an absolute path into the one messages use. */
@@ -29,6 +31,7 @@ export async function loadModule(file: string, options: LoadOptions): Promise<Ex
     id: generationFor(graph),
     sources: graph.sources,
     strip: 'when-needed',
+    ...(await blanking(graph)),
     relative,
   };
   try {
@@ -36,13 +39,19 @@ export async function loadModule(file: string, options: LoadOptions): Promise<Ex
   } catch (thrown) {
     if (!isCompileError(thrown)) throw explainLoadFailure(thrown, { file, graph, relative, timeoutMs });
   }
-  // V8 refused a text that had looked like plain JavaScript: nothing has run yet, so it can be loaded again as TypeScript.
+  // V8 refused a text that had looked like plain JavaScript, or what blanks had made of one: nothing has run yet, so it can
+  // be loaded again by Node's stripper.
   generation += 1;
   try {
     return await importWithin(timeoutMs, adopt(file, { ...scope, id: generation, strip: 'always' }));
   } catch (thrown) {
     throw explainLoadFailure(thrown, { file, graph, relative, timeoutMs });
   }
+}
+
+async function blanking({ sources }: ImportGraph): Promise<Pick<LoadScope, 'blankTypes'>> {
+  const isNeeded = [...sources].some(([path, text]) => isTypeScript(path) && mayHoldTypes(text));
+  return isNeeded ? { blankTypes: (await import('./blank-types.ts')).blankTypes } : {};
 }
 
 function readGraph(file: string, relative: LoadOptions['relative']): ImportGraph {

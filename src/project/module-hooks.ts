@@ -16,8 +16,10 @@ import { mayHoldTypes, toJavaScript } from './strip-types.ts';
 export interface LoadScope {
   id: number;
   sources: ReadonlyMap<string, string>;
-  /** `always`: V8 refused some file as JavaScript, so every TypeScript file is stripped. */
+  /** `always`: V8 refused some file as JavaScript, so every TypeScript file is stripped, and by Node. */
   strip: 'when-needed' | 'always';
+  /** blank-types.ts, once some file needs it. */
+  blankTypes?: (source: string) => string | undefined;
   /** Turns a path into the one messages use. */
   relative(path: string): string;
 }
@@ -88,7 +90,8 @@ const loadSource: LoadHookSync = (url, context, next) => {
 function compile(path: string, text: string, scope: LoadScope): string {
   if (!isTypeScript(path) || (scope.strip === 'when-needed' && !mayHoldTypes(text))) return text;
   try {
-    return toJavaScript(text, pathToFileURL(path).href);
+    const blanked = scope.strip === 'when-needed' ? scope.blankTypes?.(text) : undefined;
+    return blanked ?? toJavaScript(text, pathToFileURL(path).href);
   } catch (thrown) {
     throw new ProjectError([unparsable(path, thrown, scope)], { cause: thrown });
   }
