@@ -1,5 +1,5 @@
 // One command in a sandbox, the hop to its thread included, beside a real bash started for it; what a thread and an idle
-// sandbox cost; how long a hung command takes to be ended and its sandbox to go on.
+// sandbox cost; how long a hung command takes to be ended and its sandbox to go on. The threads run dist/.
 // usage: node --expose-gc bench/sandbox-exec.ts [rounds=400] [sandboxes=10000] [threads=8]
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -16,10 +16,18 @@ const [rounds = 400, idle = 10_000, threads = 8] = process.argv.slice(2).map(Num
 if (gc === undefined) throw new Error('usage: node --expose-gc bench/sandbox-exec.ts');
 const collect = gc;
 const NOTHING: SandboxChanges = { files: [], shell: undefined };
+/** Commands after which V8 has compiled what it will compile. */
+const WARM = 300;
 const HANG = "awk 'BEGIN { while (1) x++ }'";
 
+/** The program of a thread as users have it; from source it would strip the types of some 150 files first. */
+const built = new URL('../dist/sandbox-thread.js', import.meta.url);
+
 const inThreads = (): Sandboxes =>
-  sandboxesInThreads({ createTree: createFileTree, pool: new ThreadPool({ growAfterMs: 0, keepMs: 100 }) });
+  sandboxesInThreads({
+    createTree: createFileTree,
+    pool: new ThreadPool({ file: built, growAfterMs: 0, keepMs: 100 }),
+  });
 const open = (sandboxes: Sandboxes): Promise<Sandbox> => sandboxes.open({ mounts: [], restore: NOTHING });
 const rssMb = (): number => {
   collect();
@@ -49,8 +57,8 @@ const warmed = inThreads();
 const sandbox = await open(warmed);
 const here = await open(sandboxesInThisThread({ createTree: createFileTree, build: nodeBuild }));
 const echo = (): Promise<unknown> => sandbox.exec('echo hi');
-await many(50, echo);
-await many(50, () => here.exec('echo hi'));
+await many(WARM, echo);
+await many(WARM, () => here.exec('echo hi'));
 
 // In turns, so that a noisy moment meets all of them.
 const turns = { thread: [] as number[], here: [] as number[], bash: [] as number[] };

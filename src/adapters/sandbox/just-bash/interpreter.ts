@@ -10,10 +10,9 @@ import { curlCommand } from './curl.ts';
 import { secureFetchFrom } from './network.ts';
 import { limitOf, type Outcome, present, presentPiece } from './outcome.ts';
 import { Said } from './said.ts';
-import { type JustBashModule, namesOf, type ShellBuild } from './shell-build.ts';
+import { hostScope, type JustBashModule, namesOf, type ShellBuild } from './shell-build.ts';
 import { BASE_ENV, ShellCarry } from './shell-carry.ts';
 import { isStreamable, StreamingFs, streamingPlugin } from './streaming.ts';
-import type { RunAsHost } from './tree-fs.ts';
 
 /** How long an aborted interpreter may take to notice before it is left behind. */
 const GRACE_MS = 1000;
@@ -126,11 +125,6 @@ export function optionsOf(
     customCommands: [...build.commands(module), ...(network ? [curlCommand(module)] : [])],
     ...(build.bundled && { commands: build.bundled }),
   };
-}
-
-/** The build for browsers and Workers has no such box. */
-function hostScope({ DefenseInDepthBox: box }: JustBashModule): RunAsHost {
-  return box ? (body) => box.runTrustedAsync(body) : (body) => body();
 }
 
 /** A shell that an unset variable ended says so in this way, whatever its status was before. */

@@ -13,7 +13,7 @@ export const MAX_OUTPUT_SIZE = 4 * MIB;
 export function limitsFor(timeoutMs: number): NonNullable<BashOptions['executionLimits']> {
   return {
     // Seen between statements, also while no timer can fire. After the interpreter's own timer, which says best what ended.
-    maxExecutionTimeMs: timeoutMs + 10,
+    maxExecutionTimeMs: timeoutMs + 2,
     maxOutputSize: MAX_OUTPUT_SIZE,
     maxStringLength: 16 * MIB,
     maxHeredocSize: 16 * MIB,

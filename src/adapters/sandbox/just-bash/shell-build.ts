@@ -1,5 +1,6 @@
 // One way of running just-bash: which of its builds, with which commands, within which limits.
 import type { Bash, BashOptions, Command, CommandName, defineCommand, parse } from 'just-bash';
+import type { RunAsHost } from './tree-fs.ts';
 
 /** What every build of just-bash has. */
 export interface JustBashModule {
@@ -7,7 +8,11 @@ export interface JustBashModule {
   defineCommand: typeof defineCommand;
   parse: typeof parse;
   /** The box in which commands are denied what they have no use for; only Node's build has it. */
-  DefenseInDepthBox?: { runTrustedAsync<T>(body: () => Promise<T>): Promise<T> };
+  DefenseInDepthBox?: {
+    runTrustedAsync<T>(body: () => Promise<T>): Promise<T>;
+    /** The one of the process or thread; `true` is what a shell asks for too. */
+    getInstance(isEnabled: true): { activate(): unknown };
+  };
 }
 
 export interface ShellBuild {
@@ -20,6 +25,11 @@ export interface ShellBuild {
   bundled?: CommandName[] | undefined;
   /** All commands there are without a network, for `/bin`. */
   names: ReadonlySet<string>;
+}
+
+/** Runs what is the host's own within a command; the build for browsers and Workers has no box to step out of. */
+export function hostScope({ DefenseInDepthBox: box }: JustBashModule): RunAsHost {
+  return box ? (body) => box.runTrustedAsync(body) : (body) => body();
 }
 
 /** With a network there is curl as well. */

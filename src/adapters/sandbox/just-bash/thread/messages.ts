@@ -2,11 +2,19 @@
 import type { Errno, ExecResult, ShellState } from '../../../../core/sandbox-port.ts';
 import type { ShellFiles } from '../burst.ts';
 
+/** A path, and what it is without links. */
+export interface RealPath {
+  path: string;
+  real: string;
+}
+
 /** A command, as it is sent to a thread. */
 export interface RunRequest {
   /** Its number in this thread: what is still said about an earlier one is not about this one. */
   run: number;
   shell: ShellState;
+  /** The shell's folder, which every command asks for first; undefined when it is not there. */
+  realFolder: RealPath | undefined;
   command: string;
   env: Readonly<Record<string, string>>;
   stdin: string;

@@ -3,7 +3,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { FileFault, type Network, type NetworkAnswer } from '../../../../core/sandbox-port.ts';
 import { FlueError } from '../../../../errors.ts';
 import type { ShellFiles } from '../burst.ts';
-import { type FromThread, type Operation, parcel, type ToThread } from './messages.ts';
+import { type FromThread, type Operation, parcel, type RealPath, type ToThread } from './messages.ts';
 
 interface Waiting {
   resolve(value: unknown): void;
@@ -44,10 +44,17 @@ function faultOf({ errno, message }: Extract<Answer, { kind: 'fault' }>): Error 
   return errno === undefined ? new FlueError('sandbox_error', message) : new FileFault(errno, message);
 }
 
-/** The answers are what the same calls of a FileTree give: both ends are this project's. */
-export function remoteFiles(calls: RemoteCalls): ShellFiles {
-  const ask = <T>(operation: Operation, ...args: unknown[]): Promise<T> =>
-    calls.ask(operation, args) as Promise<T>;
+const CHANGES_NO_PATHS = new Set<Operation>(['stat', 'lstat', 'realpath', 'readlink', 'read', 'list']);
+
+/**
+ * The answers are what the same calls of a FileTree give: both ends are this project's. `known` holds until the command
+ * changes something.
+ */
+export function remoteFiles(calls: RemoteCalls, known?: RealPath): ShellFiles {
+  const ask = <T>(operation: Operation, ...args: unknown[]): Promise<T> => {
+    if (!CHANGES_NO_PATHS.has(operation)) known = undefined;
+    return calls.ask(operation, args) as Promise<T>;
+  };
   const send = (operation: Operation, path: string, content: Uint8Array): Promise<void> => {
     const { bytes, transfer } = parcel(content);
     return calls.ask(operation, [path, bytes], transfer) as Promise<void>;
@@ -55,7 +62,7 @@ export function remoteFiles(calls: RemoteCalls): ShellFiles {
   return {
     stat: (path) => ask('stat', path),
     lstat: (path) => ask('lstat', path),
-    realpath: (path) => ask('realpath', path),
+    realpath: async (path) => (known?.path === path ? known.real : ask('realpath', path)),
     readlink: (path) => ask('readlink', path),
     read: (path) => ask('read', path),
     list: (path) => ask('list', path),

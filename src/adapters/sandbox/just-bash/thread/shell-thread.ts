@@ -6,7 +6,7 @@ import { messageOf } from '../../../../errors.ts';
 import type { Burst, BurstResult } from '../burst.ts';
 import { type StoppedBy, stoppedResult } from '../stopped.ts';
 import { FileService } from './file-service.ts';
-import type { FromThread, ToThread } from './messages.ts';
+import type { FromThread, RealPath, ToThread } from './messages.ts';
 
 /** How much later than the thread itself this side looks at the clock, milliseconds. */
 const KILL_AFTER_MS = 250;
@@ -97,7 +97,7 @@ export class ShellThread {
   }
 
   /** One command at a time. Rejects with the signal's reason on abort. */
-  async run(burst: Burst): Promise<BurstResult> {
+  async run(burst: Burst, realFolder?: RealPath): Promise<BurstResult> {
     const { signal, timeoutMs } = burst;
     signal?.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<BurstResult>();
@@ -117,6 +117,7 @@ export class ShellThread {
       request: {
         run,
         shell: burst.shell,
+        realFolder,
         command: burst.command,
         env: burst.env,
         stdin: burst.stdin,

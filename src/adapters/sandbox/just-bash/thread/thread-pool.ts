@@ -50,9 +50,11 @@ export class ThreadPool {
   }
 
   async run(burst: Burst): Promise<BurstResult> {
+    const { cwd } = burst.shell;
+    const real = await burst.files.realpath(cwd).catch(() => undefined);
     const thread = this.#takeIdle() ?? (await this.#next(burst.signal));
     try {
-      return await thread.run(burst);
+      return await thread.run(burst, real === undefined ? undefined : { path: cwd, real });
     } finally {
       this.#giveBack(thread);
     }

@@ -26,7 +26,12 @@ export function program(source: string): URL {
   return new URL(`data:text/javascript,${encodeURIComponent(source)}`);
 }
 
-export function workersOfThisProcess(): number {
-  const { workers } = process.report.getReport() as { workers?: unknown[] };
-  return workers?.length ?? 0;
+/** Counts the threads that are started from now on and have not ended. What earlier tests leave behind does not count. */
+export function countWorkers(): () => number {
+  let alive = 0;
+  process.on('worker', (worker) => {
+    alive++;
+    worker.once('exit', () => alive--);
+  });
+  return () => alive;
 }

@@ -5,7 +5,7 @@ import {
 } from '../../../../../../src/adapters/sandbox/just-bash/thread/thread-pool.ts';
 import { startNode } from '../../../../../support/process.ts';
 import { until } from '../../../../../support/wait.ts';
-import { burst, HANG, program, workersOfThisProcess } from './burst.ts';
+import { burst, countWorkers, HANG, program } from './burst.ts';
 
 const hangs: AbortController[] = [];
 const ended: Promise<unknown>[] = [];
@@ -37,12 +37,12 @@ describe('a pool of threads', () => {
   });
 
   test('never has more threads than it may, and goes on when one is free again', async () => {
-    const before = workersOfThisProcess();
+    const workers = countWorkers();
     const pool = createPool({ max: 2 });
     const first = hang(pool);
     hang(pool);
     const waiting = pool.run(burst('echo at last'));
-    await until(() => workersOfThisProcess() === before + 2);
+    await until(() => workers() === 2);
     let isDone = false;
     void waiting.then(() => {
       isDone = true;
@@ -50,7 +50,7 @@ describe('a pool of threads', () => {
     // Long enough for it to have grown, if it did.
     const began = performance.now();
     await until(() => performance.now() - began > 200);
-    expect([isDone, workersOfThisProcess()]).toEqual([false, before + 2]);
+    expect([isDone, workers()]).toEqual([false, 2]);
     first.abort();
     expect((await waiting).result.stdout).toBe('at last\n');
   });
@@ -74,12 +74,12 @@ describe('a pool of threads', () => {
   });
 
   test('ends idle threads but one, and uses that one again', async () => {
-    const before = workersOfThisProcess();
+    const workers = countWorkers();
     const pool = createPool({ eager: 3 });
     await Promise.all([1, 2, 3].map((i) => pool.run(burst(`echo ${i}`))));
-    await until(() => workersOfThisProcess() === before + 1);
+    await until(() => workers() === 1);
     expect((await pool.run(burst('echo again'))).result.stdout).toBe('again\n');
-    expect(workersOfThisProcess()).toBe(before + 1);
+    expect(workers()).toBe(1);
   });
 
   test('a thread that ended while idle is not used', async () => {
@@ -91,10 +91,10 @@ describe('a pool of threads', () => {
         });
         parentPort.postMessage({ kind: 'ready' });`),
     });
-    const before = workersOfThisProcess();
+    const workers = countWorkers();
     for (let i = 0; i < 3; i++) {
       expect((await pool.run(burst('anything'))).result.stdout).toBe('done');
-      await until(() => workersOfThisProcess() === before);
+      await until(() => workers() === 0);
       // The thread is gone; that this side was told of it comes a moment later.
       const gone = performance.now();
       await until(() => performance.now() - gone > 50);
@@ -109,13 +109,13 @@ describe('a pool of threads', () => {
   });
 
   test('many short commands share the threads there are: no more are started for them', async () => {
-    const before = workersOfThisProcess();
+    const workers = countWorkers();
     const pool = createPool({ eager: 2 });
     const runs = Array.from({ length: 300 }, () => pool.run(burst('echo a | cat')));
     const said = (await Promise.all(runs)).map(({ result }) => result.stdout);
     expect(new Set(said)).toEqual(new Set(['a\n']));
     // A machine with more to do than cores may start one or two for a command that only waited for its turn.
-    expect(workersOfThisProcess() - before).toBeLessThanOrEqual(5);
+    expect(workers()).toBeLessThanOrEqual(5);
   });
 
   test('a thread that dies while it starts leaves nobody waiting', async () => {
