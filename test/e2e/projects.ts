@@ -4,7 +4,8 @@ import { type AnthropicServerOptions, startAnthropicServer } from '../support/an
 import { tempWorkspace } from '../support/project.ts';
 import { type RunActionOptions, runAction } from '../support/runner.ts';
 
-export const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
+/** The committed action; another build of it (with action.yml beside its folder) by FLUE_TEST_DIST. */
+export const DIST = process.env.FLUE_TEST_DIST ?? fileURLToPath(new URL('../../dist', import.meta.url));
 export const KEY = 'sk-ant-test-0123456789abcdef';
 
 const CONFIG = `import { defineConfig } from 'flue-action';

@@ -18,7 +18,28 @@ export interface GitHubRepository {
   collaborators?: Record<string, { permission: string; role_name?: string; user?: object | null }>;
   /** Of its pull requests; writable when given. */
   comments?: CommentsOfRepository;
+  /** What else it answers, asked in turn before all else; each in a file of its own beside this one. */
+  routes?: GitHubRoute[];
 }
+
+export interface GitHubAsked {
+  method: string;
+  /** Below the repository, percent-encoded, as `git/trees/main`; with a leading slash for what lies outside of it. */
+  path: string;
+  query: URLSearchParams;
+  body: unknown;
+  /** Lower-case names. */
+  headers: IncomingMessage['headers'];
+}
+
+/** `list` is paged, `bytes` are sent as they are. */
+export type GitHubAnswered =
+  | { status: number; json?: unknown; headers?: Record<string, string> }
+  | { list: object[] }
+  | { bytes: Uint8Array; type: string };
+
+/** undefined for what is not its own. */
+export type GitHubRoute = (asked: GitHubAsked) => GitHubAnswered | undefined;
 
 export interface GitHubAnswerInstead {
   status: number;
@@ -49,11 +70,13 @@ export async function startGitHubServer(
     if (fault === 'drop') return void request.socket.destroy();
     if (fault !== undefined)
       return void response.writeHead(fault.status, fault.headers).end(fault.body ?? '{}');
-    const refusal = refusalOf(request, token, repository.comments !== undefined);
+    const writable = repository.comments !== undefined || repository.routes !== undefined;
+    const refusal = refusalOf(request, token, writable);
     if (refusal !== undefined) return void refuse(response, ...refusal);
     const url = new URL(request.url ?? '/', `http://${request.headers.host}`);
     void bodyOf(request).then((body) => {
       const asked = { repository, base, url, accept: request.headers.accept ?? '', response };
+      if (answerByRoute(asked, request, body)) return;
       if (!answerAboutComments(asked, { method, body })) answer(asked);
     });
   });
@@ -95,6 +118,27 @@ interface Asked {
   url: URL;
   accept: string;
   response: ServerResponse;
+}
+
+function answerByRoute(asked: Asked, { method = 'GET', headers }: IncomingMessage, body: unknown): boolean {
+  const { repository, base, url, response } = asked;
+  const root = `${base}/repos/${repository.name}/`;
+  const path = url.pathname.startsWith(root)
+    ? url.pathname.slice(root.length)
+    : url.pathname.slice(base.length);
+  for (const route of repository.routes ?? []) {
+    const answered = route({ method, path, query: url.searchParams, body, headers });
+    if (answered === undefined) continue;
+    if ('list' in answered) page(asked, answered.list);
+    else if ('bytes' in answered)
+      response.writeHead(200, { 'content-type': answered.type }).end(answered.bytes);
+    else {
+      const text = answered.json === undefined ? undefined : JSON.stringify(answered.json);
+      response.writeHead(answered.status, { ...JSON_TYPE, ...answered.headers }).end(text);
+    }
+    return true;
+  }
+  return false;
 }
 
 function answerAboutComments(asked: Asked, { method, body }: { method: string; body: unknown }): boolean {

@@ -10,6 +10,7 @@ import type { RequiredPermission } from '../../github/trust/decision.ts';
 import type { Limits } from '../../protocol/events.ts';
 import { instanceIdProblem } from '../../protocol/ids.ts';
 import type { Json } from '../../protocol/json.ts';
+import { didYouMean } from '../../protocol/nearest.ts';
 import { type CommentInputs, commentInputsOf } from './comment-inputs.ts';
 import {
   choiceOf,
@@ -42,6 +43,9 @@ export interface Step {
   hasSummary: boolean;
   debug: boolean;
 }
+
+const MODES = ['run', 'report', 'estimate'] as const;
+export type Mode = (typeof MODES)[number];
 
 export interface ActionInputs {
   target: Target;
@@ -98,11 +102,17 @@ export function loadStep(environment: Environment = process.env): Step {
   };
 }
 
-/** Throws FlueError `usage_error` or `unsupported_mode` for the first input that makes no sense. */
+/** Throws FlueError `unsupported_mode`. */
+export function loadMode(environment: Environment = process.env): Mode {
+  const mode = textOf(inputReader(environment)('mode')) ?? 'run';
+  const known = MODES.find((one) => one === mode);
+  if (known === undefined) throw unsupportedMode(mode);
+  return known;
+}
+
+/** Throws FlueError `usage_error` for the first input that makes no sense. */
 export function loadInputs(step: Step, environment: Environment = process.env): ActionInputs {
   const input = inputReader(environment);
-  const mode = textOf(input('mode')) ?? 'run';
-  if (mode !== 'run') throw unsupportedMode(mode);
   const files = textOf(input('files')) ?? '.';
   const filesDir = files === 'none' ? null : folderOf(input('files'), resolve(step.workspace, files));
   return {
@@ -215,7 +225,9 @@ function folderOf(input: GivenInput, dir: string): string {
 }
 
 function unsupportedMode(mode: string): FlueError {
-  return new FlueError('unsupported_mode', `input mode is "${mode}": this version knows the mode run only`, {
-    hint: 'leave mode out, or write mode: run',
-  });
+  return new FlueError(
+    'unsupported_mode',
+    `input mode is "${mode}": this version knows the modes ${MODES.join(', ')}`,
+    { hint: didYouMean(mode, MODES) },
+  );
 }

@@ -17,7 +17,15 @@ import {
   untrustedEnding,
 } from './conclude.ts';
 import { guardStep } from './guard.ts';
-import { type ActionInputs, loadInputs, loadReportInputs, loadStep, type Step } from './inputs.ts';
+import {
+  type ActionInputs,
+  loadInputs,
+  loadMode,
+  loadReportInputs,
+  loadStep,
+  type Mode,
+  type Step,
+} from './inputs.ts';
 import { type Interrupt, listenForInterrupt } from './interrupt.ts';
 import { createJournalFile, removeDatabase } from './journal-file.ts';
 import { divertAuthorOutput, print, printUntrusted } from './log.ts';
@@ -36,20 +44,9 @@ export async function run(): Promise<0 | 1> {
   const stopListening = listenForExit(delivery);
   try {
     delivery.wanted = loadReportInputs();
-    const inputs = loadInputs(step);
-    mask(secretsOf(inputs));
-    delivery.redact = createRedactor(secretsOf(inputs)).redact;
-    delivery.instanceId = instanceOf(inputs, delivery.event);
-    delivery.filesRoot = inputs.filesRoot;
-    delivery.fanOut = inputs.target.many;
-    // Before anything of the checkout is read: it may be a stranger's.
-    const refusal = await trustRefusal(inputs, { ...step, signal: interrupt.signal });
-    if (refusal === null) {
-      delivery.ending = await perform({ inputs, interrupt, delivery, flushAuthor });
-    } else if (!interrupt.signal.aborted) {
-      delivery.ending = untrustedEnding(refusal, inputs.trust.onUntrusted);
-      if (delivery.ending.conclusion === 'skipped') print(skipNotice(delivery.ending, delivery.redact));
-    }
+    const mode = loadMode();
+    if (mode === 'report') delivery.ending = await reportLegs(delivery, interrupt.signal);
+    else delivery.ending = await startedBy(mode, { delivery, interrupt, flushAuthor });
   } catch (thrown) {
     delivery.ending = refusedEnding(thrown, delivery.event);
     if (step.debug) printUntrusted(delivery.redact(stackOf(thrown)));
@@ -59,6 +56,36 @@ export async function run(): Promise<0 | 1> {
   flushAuthor();
   stopListening();
   return exitCodeOf(delivery.ending);
+}
+
+/** What merges the legs is in a file of its own: a run needs nothing of it. */
+async function reportLegs(delivery: Delivery, signal: AbortSignal): Promise<Ending> {
+  const { mergeLegs } = await import('./report-mode.ts');
+  return mergeLegs(delivery, signal);
+}
+
+type Given = Pick<Work, 'delivery' | 'interrupt' | 'flushAuthor'>;
+
+async function startedBy(mode: Exclude<Mode, 'report'>, given: Given): Promise<Ending> {
+  const { delivery, interrupt } = given;
+  const { step } = delivery;
+  const inputs = loadInputs(step);
+  mask(secretsOf(inputs));
+  delivery.redact = createRedactor(secretsOf(inputs)).redact;
+  delivery.instanceId = instanceOf(inputs, delivery.event);
+  delivery.filesRoot = inputs.filesRoot;
+  delivery.fanOut = inputs.target.many;
+  // Before anything of the checkout is read: it may be a stranger's.
+  const refusal = await trustRefusal(inputs, { ...step, signal: interrupt.signal });
+  if (refusal === null && mode === 'estimate') {
+    const { estimate } = await import('./estimate.ts');
+    return estimate({ inputs, delivery, signal: interrupt.signal });
+  }
+  if (refusal === null) return perform({ ...given, inputs });
+  if (interrupt.signal.aborted) return cancelledEnding();
+  const ending = untrustedEnding(refusal, inputs.trust.onUntrusted);
+  if (ending.conclusion === 'skipped') print(skipNotice(ending, delivery.redact));
+  return ending;
 }
 
 /** The process's own step; ends the process, whatever an author's code left running. */
