@@ -1,7 +1,7 @@
 import { APIConnectionError, APIError } from '@anthropic-ai/sdk/core/error';
 import { describe, expect, test } from 'vitest';
 import { toModelFault } from '../../../../../src/adapters/model/anthropic/faults.ts';
-import { readRetryAfter } from '../../../../../src/adapters/model/anthropic/retry-after.ts';
+import { readRetryAfter } from '../../../../../src/adapters/model/wire/retry-after.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
 const context = { model: 'claude-x', host: 'api.test', nowMs: NOW, apiKey: 'sk-secret' };

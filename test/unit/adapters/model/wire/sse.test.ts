@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readEvents, type ServerEvent } from '../../../../../src/adapters/model/anthropic/sse.ts';
+import { readEvents, type ServerEvent } from '../../../../../src/adapters/model/wire/sse.ts';
 
 async function read(
   chunks: Uint8Array[],
