@@ -12,6 +12,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 20_000,
+    setupFiles: ['./test/support/no-violations.ts'],
     reporters: ['default', './scripts/count-reporter.mjs'],
     projects: kinds.map((name) => ({
       extends: true,
