@@ -2,6 +2,7 @@
 // stdin closed unless given. Collects output and timing, sends signals at a given moment, and never outlives its limit.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Moment, reached, until } from './wait.ts';
 
@@ -41,7 +42,11 @@ export interface RunningProcess {
   done: Promise<ProcessResult>;
 }
 
-const FLUE = fileURLToPath(new URL('../../dist/flue.js', import.meta.url));
+/** The committed build, or the one that FLUE_TEST_DIST names. */
+const FLUE = join(
+  process.env.FLUE_TEST_DIST ?? fileURLToPath(new URL('../../dist', import.meta.url)),
+  'flue.js',
+);
 
 /** Runs `node dist/flue.js …` to its end. */
 export function runFlue(args: string[], options: ProcessOptions = {}): Promise<ProcessResult> {

@@ -32,7 +32,16 @@ export type OpenModel = (replies: ContractReply[]) => Promise<ModelUnderTest>;
 
 const USAGE: Usage = { inputTokens: 120, outputTokens: 40, cacheReadTokens: 3_000, cacheWriteTokens: 500 };
 
-export function modelContract(name: string, openModel: OpenModel): void {
+export interface ModelTraits {
+  /** False for a provider that has no count to give. */
+  countsTokens: boolean;
+}
+
+export function modelContract(
+  name: string,
+  openModel: OpenModel,
+  { countsTokens }: ModelTraits = { countsTokens: true },
+): void {
   const opened: ModelUnderTest[] = [];
   const open = async (...replies: ContractReply[]): Promise<ModelUnderTest> => {
     const subject = await openModel(replies);
@@ -209,11 +218,15 @@ export function modelContract(name: string, openModel: OpenModel): void {
     });
   });
 
-  test(`${name}: counts the tokens of a request, more for a longer one`, async () => {
+  test(`${name}: counts the tokens of a request, more for a longer one, or says that it cannot`, async () => {
     const { model, id } = await open({ text: 'Counted.' });
     const count = (text: string): Promise<number | undefined> =>
       model.countTokens(request(id, { messages: [userText(text)] }), new AbortController().signal);
     const [short, long] = [await count('Hi.'), await count('Hi. '.repeat(500))];
+    if (!countsTokens) {
+      expect([short, long]).toEqual([undefined, undefined]);
+      return;
+    }
     expect(short).toBeGreaterThan(0);
     expect(long).toBeGreaterThan(short ?? 0);
   });

@@ -1,8 +1,7 @@
 // Reads one streamed answer from its response.
 import { ModelFault, type ModelListener, type ModelResponse } from '../../../core/ports.ts';
-import { isPlainObject } from '../../../protocol/json.ts';
 import { drain, type Link } from '../wire/link.ts';
-import { readEvents } from '../wire/sse.ts';
+import { jsonOf, readEvents } from '../wire/sse.ts';
 import { createAccumulator, MAX_ANSWER_LENGTH } from './accumulate.ts';
 import { streamErrorFault } from './faults.ts';
 
@@ -18,7 +17,7 @@ export async function readAnswer(
   const answer = createAccumulator(ref, listener);
   const limits = { maxEventLength: MAX_ANSWER_LENGTH };
   for await (const { event, data } of readEvents(reader, () => listener.onActivity(), limits)) {
-    const value = parse(data);
+    const value = jsonOf(data);
     if (event === 'error' || value.type === 'error') throw streamErrorFault(value);
     if (!answer.push(value)) continue;
     const whole = answer.response();
@@ -26,14 +25,4 @@ export async function readAnswer(
     return whole;
   }
   throw new ModelFault('lost', 'the stream ended before the answer was complete');
-}
-
-function parse(data: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(data);
-    if (isPlainObject(value)) return value;
-  } catch {
-    // told below
-  }
-  throw new ModelFault('lost', 'the stream held an event that is not JSON');
 }

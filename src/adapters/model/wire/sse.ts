@@ -2,6 +2,7 @@
 // Own and small rather than the SDK's, which hides pings and comments (signs of life that the idle watchdog needs) and
 // lets a line without an end grow until memory is gone.
 import { ModelFault } from '../../../core/ports.ts';
+import { isPlainObject } from '../../../protocol/json.ts';
 
 export interface ServerEvent {
   event: string;
@@ -89,4 +90,15 @@ function createFrameReader() {
       return undefined;
     },
   };
+}
+
+/** The object that an event's data is. Throws ModelFault `lost` for anything else. */
+export function jsonOf(data: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(data);
+    if (isPlainObject(value)) return value;
+  } catch {
+    // told below
+  }
+  throw new ModelFault('lost', 'the stream held an event that is not JSON');
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { headerSecrets } from '../../../src/hosts/assemble.ts';
+import { headerSecrets } from '../../../src/hosts/header-secrets.ts';
 
 describe('headerSecrets', () => {
   it('takes the values of headers that carry credentials, with and without their scheme', () => {

@@ -1,0 +1,84 @@
+// Where requests go and how they say who sends them: OpenAI itself, or whatever speaks its Chat Completions.
+import { FlueError } from '../../../errors.ts';
+
+export interface OpenAiOptions {
+  apiKey?: string | undefined;
+  /** With its version, as https://api.openai.com/v1. */
+  baseUrl?: string | undefined;
+  headers?: Readonly<Record<string, string>> | undefined;
+  /** How the key is sent: `authorization` (Bearer, the default) or `api-key` (Azure). */
+  authHeader?: 'authorization' | 'api-key' | undefined;
+  /** First part of the model's full name. */
+  provider?: string | undefined;
+  /** The variable that the key is taken from, for messages. */
+  keyName?: string | undefined;
+  /** The platform's own unless given. */
+  fetch?: typeof globalThis.fetch | undefined;
+}
+
+export interface Endpoint {
+  url: string;
+  host: string;
+  headers: Readonly<Record<string, string>>;
+  keyName: string;
+  /** OpenAI's reasoning models refuse the old name, many other servers do not know the new one. */
+  limitName: 'max_completion_tokens' | 'max_tokens';
+}
+
+const OPENAI_URL = 'https://api.openai.com/v1';
+const OPENAIS_OWN = /(^|\.)openai\.(com|azure\.com)$/;
+
+/** Throws FlueError missing_key when nothing would authenticate a request, config_error when the URL is none. */
+export function endpointOf(options: OpenAiOptions): Endpoint {
+  const { baseUrl = OPENAI_URL, headers = {}, keyName = 'OPENAI_API_KEY', authHeader } = options;
+  const base = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
+  if (base === undefined || !/^https?:$/.test(base.protocol)) {
+    throw new FlueError('config_error', `the model base URL "${baseUrl}" is no http or https address`, {
+      hint: 'give it with scheme, host and version, as in https://api.openai.com/v1',
+    });
+  }
+  const key = options.apiKey?.trim() || undefined;
+  const isOpenAi = OPENAIS_OWN.test(base.hostname);
+  if (key === undefined && isOpenAi && !hasAuth(headers)) throw missingKey(base.hostname, keyName);
+  if (key !== undefined && !/^[\x21-\x7e]+$/.test(key)) throw malformedKey(keyName);
+  const auth = authHeader === 'api-key' ? { 'api-key': key } : { authorization: `Bearer ${key}` };
+  // An `api-version` and the like, which some gateways take, stays where it is.
+  base.pathname = `${base.pathname.replace(/\/+$/, '')}/chat/completions`;
+  return {
+    url: base.href,
+    host: base.host,
+    headers: lowerCase({ ...(key === undefined ? {} : auth), ...headers }),
+    keyName,
+    limitName: isOpenAi ? 'max_completion_tokens' : 'max_tokens',
+  };
+}
+
+function hasAuth(headers: Readonly<Record<string, string>>): boolean {
+  return Object.entries(headers).some(
+    ([name, value]) => /(^|[-_])(authorization|key|token)$/i.test(name) && value.trim() !== '',
+  );
+}
+
+/** Of two spellings of one header the later one holds. */
+function lowerCase(headers: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const named = Object.entries(headers).flatMap(
+    ([name, value]): Array<[string, string]> => (value === undefined ? [] : [[name.toLowerCase(), value]]),
+  );
+  return Object.fromEntries(named);
+}
+
+function missingKey(host: string, keyName: string): FlueError {
+  return new FlueError('missing_key', `there is no API key for ${host}: ${keyName} is not set`, {
+    hint:
+      `set ${keyName}; for a gateway that holds the key give its URL and an authorization header under providers in ` +
+      'flue.config.ts; scripted/<file> needs no key',
+  });
+}
+
+function malformedKey(keyName: string): FlueError {
+  return new FlueError(
+    'missing_key',
+    `the API key in ${keyName} holds characters that no key has (a line break, a space, a curly quote)`,
+    { hint: `copy it again, as one line, into ${keyName}` },
+  );
+}

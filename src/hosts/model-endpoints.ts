@@ -1,0 +1,73 @@
+// From a project's providers and the host's environment to the endpoints that models are asked at.
+import type { Endpoint } from '../adapters/model/models.ts';
+import type { EndpointOptions, FlueConfig } from '../authoring/config.ts';
+import { headerSecrets } from './header-secrets.ts';
+
+export interface EndpointSources {
+  config: Pick<FlueConfig, 'providers'>;
+  keys: { anthropicApiKey: string | undefined; anthropicBaseUrl: string | undefined };
+  environment: Readonly<Record<string, string | undefined>>;
+  fetch: typeof globalThis.fetch;
+}
+
+export function modelEndpoints({
+  config,
+  keys,
+  environment,
+  fetch,
+}: EndpointSources): Record<string, Endpoint> {
+  const { anthropic = {}, openai = {} } = config.providers ?? {};
+  return {
+    ...Object.fromEntries(
+      furtherEndpoints(config).map(([name, endpoint]) => [
+        name,
+        furtherEndpoint(endpoint, environment, fetch),
+      ]),
+    ),
+    anthropic: {
+      api: 'anthropic',
+      ...anthropic,
+      apiKey: keys.anthropicApiKey,
+      baseUrl: keys.anthropicBaseUrl ?? anthropic.baseUrl,
+      fetch,
+    },
+    openai: {
+      api: 'openai',
+      ...openai,
+      apiKey: environment.OPENAI_API_KEY,
+      baseUrl: environment.OPENAI_BASE_URL?.trim() || openai.baseUrl,
+      fetch,
+    },
+  };
+}
+
+/** The keys and what stands in headers: hidden wherever they show. */
+export function endpointSecrets({
+  config,
+  environment,
+}: Pick<EndpointSources, 'config' | 'environment'>): string[] {
+  const { anthropic, openai } = config.providers ?? {};
+  const further = furtherEndpoints(config).map(([, endpoint]) => endpoint);
+  const keys = further.flatMap(({ apiKey }) => (apiKey === undefined ? [] : [environment[apiKey]]));
+  const headers = [anthropic, openai, ...further].flatMap((provider) => headerSecrets(provider?.headers));
+  return [environment.OPENAI_API_KEY, ...keys, ...headers].filter((secret) => secret !== undefined);
+}
+
+function furtherEndpoints({ providers = {} }: EndpointSources['config']): Array<[string, EndpointOptions]> {
+  return Object.entries(providers).flatMap(
+    ([name, provider]): Array<[string, EndpointOptions]> =>
+      provider !== undefined && 'api' in provider ? [[name, provider]] : [],
+  );
+}
+
+function furtherEndpoint(
+  { api, baseUrl, headers, apiKey: keyName, authHeader }: EndpointOptions,
+  environment: EndpointSources['environment'],
+  fetch: typeof globalThis.fetch,
+): Endpoint {
+  const apiKey = keyName === undefined ? undefined : environment[keyName];
+  const common = { baseUrl, headers, apiKey, fetch };
+  if (api === 'openai')
+    return { api, ...common, keyName, authHeader: authHeader === 'api-key' ? 'api-key' : 'authorization' };
+  return { api, ...common, authHeader: authHeader === 'x-api-key' ? 'x-api-key' : 'authorization' };
+}
