@@ -11,7 +11,6 @@ import {
   describe,
   describeKind,
   func,
-  isEmptyList,
   list,
   notInThisVersion,
   object,
@@ -92,10 +91,7 @@ const SHAPES = {
     {
       ...shared,
       instructions: text,
-      subagents: notInThisVersion({
-        fix: "leave it out: a workflow's run() opens a session of another agent with agent('name')",
-        accepts: isEmptyList,
-      }),
+      subagents: list(text),
       thinking: oneOf('off', 'low', 'medium', 'high'),
       resultSchema: schema,
     },

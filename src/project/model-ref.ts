@@ -1,6 +1,6 @@
 // How a model is named: `provider/model`, or a bare `claude-…`. Only the form is judged; whether it exists is the
 // provider's to say.
-import { list, notInThisVersion, type Shape, where } from './shape.ts';
+import { list, type Shape, where } from './shape.ts';
 
 const FORM = /^[a-z0-9][a-z0-9._-]*\/\S+$|^claude-\S+$/;
 
@@ -13,13 +13,8 @@ export const modelRef: Shape = where(
   isModelRef,
 );
 
-const severalModels = notInThisVersion({
-  what: (at) => `'${at}' with several models`,
-  fix: 'name one: an overloaded model is asked again, and no other takes its place',
-});
-
-/** One model, or a list of one. */
+/** One model, or those that take its place in turn. */
 export const modelRefs: Shape = (value, at) => {
   if (!Array.isArray(value) || value.length === 0) return modelRef(value, at);
-  return value.length === 1 ? list(modelRef)(value, at) : severalModels(value, at);
+  return list(modelRef)(value, at);
 };

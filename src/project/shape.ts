@@ -66,11 +66,6 @@ export function notInThisVersion({
   };
 }
 
-/** For `notInThisVersion`. */
-export function isEmptyList(value: unknown): boolean {
-  return Array.isArray(value) && value.length === 0;
-}
-
 export function nullable(shape: Shape): Shape {
   return (value, at) => (value === null ? [] : shape(value, at));
 }

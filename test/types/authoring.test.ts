@@ -99,8 +99,9 @@ test('unknown and wrong members do not compile', () => {
   defineWorkflow({ description: 'd', desciption: 'd', run() {} });
   // @ts-expect-error instructions are missing
   defineAgent({ description: 'd' });
-  // @ts-expect-error several models are not in this version
   defineWorkflow({ description: 'd', model: ['a/b', 'a/c'], run() {} });
+  // @ts-expect-error no model at all
+  defineWorkflow({ description: 'd', model: [], run() {} });
   defineAgent({ description: 'd', instructions: 'i', model: ['a/b'] });
   // @ts-expect-error a plain object is no schema
   defineWorkflow({ description: 'd', input: { name: 'string' }, run() {} });

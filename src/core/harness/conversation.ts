@@ -12,6 +12,8 @@ export interface Conversation {
   known: KnownInput | undefined;
   /** Adds a message; its row is written with the next commit. */
   append(journal: Journal, message: Message): void;
+  /** Puts a message in the place of all before `keepFrom`; as a row with the next commit. Their own rows stay. */
+  summarize(journal: Journal, summary: Message, keepFrom: number): void;
 }
 
 export interface ConversationOptions {
@@ -23,16 +25,27 @@ export interface ConversationOptions {
 }
 
 export function openConversation({ name, owner, store, redact }: ConversationOptions): Conversation {
-  const messages = store.messages(owner);
+  const summary = store.summary(owner);
+  const kept = store.messages(owner, summary?.keepFrom);
+  const messages = summary === undefined ? kept : [summary.message, ...kept];
+  /** The number that a message's row has, less its place in `messages`. */
+  let shift = summary === undefined ? 0 : summary.keepFrom - 1;
   return {
     name,
     messages,
     known: undefined,
     append(journal, message) {
-      const seq = messages.length;
+      const seq = messages.length + shift;
       const whole = answeringAll(messages.at(-1), message);
       messages.push(whole);
       journal.stageRows(() => store.appendMessage(owner, seq, redactJson(whole, redact).json));
+    },
+    summarize(journal, message, keepFrom) {
+      const first = keepFrom + shift;
+      messages.splice(0, keepFrom, message);
+      shift = first - 1;
+      this.known = undefined;
+      journal.stageRows(() => store.setSummary(owner, first, redactJson(message, redact).json));
     },
   };
 }

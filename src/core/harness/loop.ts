@@ -1,7 +1,7 @@
 // From one prompt to its answer: turns and tool calls in alternation, until the model is done and a wanted result
 // validates. Every way it can end otherwise is a FlueError with a run's code.
 
-import type { PromptAnswer } from '../../authoring/context.ts';
+import type { Compacted, PromptAnswer } from '../../authoring/context.ts';
 import type { Schema } from '../../authoring/schema.ts';
 import { FlueError } from '../../errors.ts';
 import type { JsonObject } from '../../protocol/json.ts';
@@ -11,16 +11,18 @@ import { WANTED_OUTPUT_TOKENS } from '../budget/reserve-call.ts';
 import type { ResolvedModel } from '../ports.ts';
 import type { RunScope } from '../run/scope.ts';
 import type { ToolContext } from '../tools/tool.ts';
+import { type CompactionOptions, compact, isNearlyFull, isTooLong, tooLong } from './compaction.ts';
 import type { Conversation } from './conversation.ts';
+import type { ModelLine } from './model-line.ts';
 import { RESULT_REPAIRS, readResult, repairPrompt, resultUnavailable } from './result.ts';
 import { runToolCalls } from './tool-calls.ts';
 import type { Toolbox } from './toolbox.ts';
-import { type TurnOutcome, takeTurn } from './turn.ts';
+import { type TurnOutcome, type TurnRequest, takeTurn } from './turn.ts';
 
 export interface LoopOptions {
   scope: RunScope;
   conversation: Conversation;
-  resolved: ResolvedModel;
+  line: ModelLine;
   system: string;
   toolbox: Toolbox;
   skills: ToolContext['skills'];
@@ -30,24 +32,28 @@ export interface LoopOptions {
   maxTurns: number | undefined;
 }
 
-export async function answerPrompt(options: LoopOptions, prompt: Message): Promise<PromptAnswer<unknown>> {
-  const { scope, conversation, resolved, toolbox, result } = options;
-  const tally = newTally(resolved.ref);
-  const request = {
-    model: resolved.id,
-    system: options.system,
-    tools: [...toolbox.values()].map((tool) => tool.declaration),
-    resultSchema: result?.json,
-    thinking: options.thinking,
-  };
+/** A prompt that is being answered. */
+interface Prompting extends LoopOptions {
+  /** How often in a row the conversation was shortened because the provider found it too long. */
+  shortened: number;
+  /** What the provider said of that, until room is made. */
+  complaint: FlueError | undefined;
+  /** All its turns, those of summaries too. */
+  tally: Tally;
+}
+
+export async function answerPrompt(given: LoopOptions, prompt: Message): Promise<PromptAnswer<unknown>> {
+  const options: Prompting = { ...given, shortened: 0, complaint: undefined, tally: newTally() };
+  const { scope, conversation, line, result, tally } = options;
+  const request = { ...requestOf(options), resultSchema: result?.json };
   let answers = 0;
   let begun = '';
-  conversation.append(scope.journal, withSchema(prompt, resolved, result?.json));
+  conversation.append(scope.journal, withSchema(prompt, line.current, result?.json));
   for (;;) {
     if (options.maxTurns !== undefined && tally.turns >= options.maxTurns)
       throw promptTurnLimit(options.maxTurns);
-    const outcome = await takeTurn({ scope, conversation, resolved, request });
-    tally.add(outcome);
+    const outcome = await turnOfAny(options, request);
+    tally.add(outcome, line.current.ref);
     const { response } = outcome;
     if (await continueAfter(options, outcome)) continue;
     const text = textOf(response.content);
@@ -57,11 +63,89 @@ export async function answerPrompt(options: LoopOptions, prompt: Message): Promi
     if (read.ok) return tally.answer(text, read.value);
     answers += 1;
     if (answers > RESULT_REPAIRS)
-      throw cut ? cutOff(resolved.ref, outcome) : resultUnavailable(read.problem, answers);
+      throw cut ? cutOff(line.current.ref, outcome) : resultUnavailable(read.problem, answers);
     if (result === undefined) begun += text;
     const again = cut && result === undefined ? CONTINUE : repairPrompt(read.problem);
     conversation.append(scope.journal, userText(again));
   }
+}
+
+/** Of a model that another one can stand in for. */
+const FEW_ATTEMPTS = 2;
+
+/** Shortens a conversation that nobody is waiting for an answer in. */
+export async function shortenNow(
+  options: Pick<LoopOptions, 'scope' | 'conversation' | 'line' | 'system' | 'toolbox' | 'thinking'>,
+): Promise<Compacted> {
+  const { scope, conversation, line } = options;
+  const messagesBefore = conversation.messages.length;
+  const request = requestOf(options);
+  for (;;) {
+    const attempts = line.hasMore ? FEW_ATTEMPTS : undefined;
+    try {
+      await compact({ scope, conversation, resolved: line.current, request, attempts, atOnce: true });
+      return { messagesBefore, messagesAfter: conversation.messages.length };
+    } catch (thrown) {
+      if (!(await line.passOn(thrown))) throw thrown;
+    }
+  }
+}
+
+/** What is the same in every request of a prompt. */
+function requestOf({ system, toolbox, thinking }: Pick<LoopOptions, 'system' | 'toolbox' | 'thinking'>) {
+  return { system, tools: [...toolbox.values()].map((tool) => tool.declaration), thinking };
+}
+
+/** A turn of the model whose turn it is, or of the next one that is not overloaded. */
+async function turnOfAny(options: Prompting, request: TurnRequest['request']): Promise<TurnOutcome> {
+  const { scope, conversation, line, result } = options;
+  for (;;) {
+    const { current } = line;
+    const attempts = line.hasMore ? FEW_ATTEMPTS : undefined;
+    const turn = { scope, conversation, resolved: current, request, attempts };
+    try {
+      await makeRoomFor(options, turn);
+      const outcome = await takeTurn(turn);
+      if (outcome.response.stopReason !== 'context_window_exceeded') options.shortened = 0;
+      return outcome;
+    } catch (thrown) {
+      if (isTooLong(thrown) && mayShorten(options, thrown)) continue;
+      if (!(await line.passOn(thrown))) throw thrown;
+      // Told already where the model before could not be held to it either.
+      if (result !== undefined && current.model.enforces(result.json)) tellSchema(options);
+    }
+  }
+}
+
+/** What the provider finds too long is shortened, and the shorter one again; then it is no use. */
+const MOST_SHORTENED = 2;
+
+function mayShorten(options: Prompting, complaint: FlueError): boolean {
+  options.complaint = complaint;
+  return options.shortened++ < MOST_SHORTENED;
+}
+
+/** Where the next turn needs some. A model that cannot be reached for the summary is stood in for as in any turn. */
+async function makeRoomFor(options: Prompting, turn: TurnRequest): Promise<void> {
+  const { complaint } = options;
+  const atOnce = complaint !== undefined;
+  if (!atOnce && !(await isNearlyFull(turn))) return;
+  const isShorter = await makeRoom(options, { ...turn, atOnce });
+  if (atOnce && !isShorter) throw complaint;
+  options.complaint = undefined;
+}
+
+/** What was told of the schema may be among what is left out. */
+async function makeRoom(options: Prompting, compaction: CompactionOptions): Promise<boolean> {
+  const onTurn = (outcome: TurnOutcome): void => options.tally.add(outcome, compaction.resolved.ref);
+  const isShorter = await compact({ ...compaction, onTurn });
+  if (isShorter) tellSchema(options);
+  return isShorter;
+}
+
+function tellSchema({ conversation, scope, line, result }: LoopOptions): void {
+  const text = schemaText(line.current, result?.json);
+  if (text !== undefined) conversation.append(scope.journal, userText(text));
 }
 
 const CUT_OFF = {
@@ -92,22 +176,19 @@ function cutOff(ref: string, { maxTokens }: TurnOutcome): FlueError {
 }
 
 /** True when the model has to be called again: it asked for tools, or the provider paused it. */
-async function continueAfter(options: LoopOptions, { response, turn }: TurnOutcome): Promise<boolean> {
+async function continueAfter(options: Prompting, { response, turn }: TurnOutcome): Promise<boolean> {
   const { scope, conversation } = options;
   const calls = toolUsesOf(response.content);
   switch (response.stopReason) {
     case 'refusal':
-      throw new FlueError('model_error', `the model "${options.resolved.ref}" declined to answer`, {
+      throw new FlueError('model_error', `the model "${options.line.current.ref}" declined to answer`, {
         hint: 'look at what it was asked (the journal has it), or use another model',
       });
     case 'context_window_exceeded':
-      throw new FlueError(
-        'model_error',
-        `the conversation no longer fits the context window of ${options.resolved.ref}`,
-        {
-          hint: 'give the agent a smaller task, or read large files in parts',
-        },
-      );
+      // The end of its answer is the user's turn again, also where nothing can be left out.
+      conversation.append(scope.journal, userText(CONTINUE));
+      if (mayShorten(options, tooLong(options.line.current.ref))) return true;
+      throw tooLong(options.line.current.ref);
     case 'pause_turn':
       return true;
     default:
@@ -121,9 +202,14 @@ async function continueAfter(options: LoopOptions, { response, turn }: TurnOutco
 
 /** A schema that the provider cannot be held to is told to the model, whose answer is validated in any case. */
 function withSchema(prompt: Message, resolved: ResolvedModel, schema: JsonObject | undefined): Message {
-  if (prompt.role !== 'user' || schema === undefined || resolved.model.enforces(schema)) return prompt;
-  const text = `Answer with nothing but JSON of this schema:\n${JSON.stringify(schema)}`;
+  const text = schemaText(resolved, schema);
+  if (prompt.role !== 'user' || text === undefined) return prompt;
   return { role: 'user', content: [...prompt.content, { type: 'text', text }] };
+}
+
+function schemaText({ model }: ResolvedModel, schema: JsonObject | undefined): string | undefined {
+  if (schema === undefined || model.enforces(schema)) return undefined;
+  return `Answer with nothing but JSON of this schema:\n${JSON.stringify(schema)}`;
 }
 
 function promptTurnLimit(maxTurns: number): FlueError {
@@ -138,11 +224,13 @@ export function userText(text: string): Message {
 
 interface Tally {
   readonly turns: number;
-  add(outcome: TurnOutcome): void;
+  /** `model` is the one that answered. */
+  add(outcome: TurnOutcome, model: string): void;
   answer(text: string, data: unknown): PromptAnswer<unknown>;
 }
 
-function newTally(model: string): Tally {
+function newTally(): Tally {
+  let model = '';
   let usage = NO_USAGE;
   let nanos: number | null = 0;
   let turns = 0;
@@ -150,7 +238,8 @@ function newTally(model: string): Tally {
     get turns() {
       return turns;
     },
-    add({ response, cost }) {
+    add({ response, cost }, answeredBy) {
+      model = answeredBy;
       usage = addUsage(usage, response.usage);
       nanos = nanos === null || cost.nanos === null ? null : nanos + cost.nanos;
       turns += 1;

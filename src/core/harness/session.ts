@@ -1,40 +1,48 @@
 // A session: one conversation of one agent or workflow, with the system prompt, tools and skills that belong to it.
 // Prompts queue; they never interleave.
 import type { AgentDefinition } from '../../authoring/agent.ts';
-import type { PromptAnswer, PromptOptions, PromptPart } from '../../authoring/context.ts';
+import type { Compacted, PromptAnswer, PromptOptions, PromptPart } from '../../authoring/context.ts';
 import type { Skill } from '../../authoring/manifest.ts';
 import type { Schema } from '../../authoring/schema.ts';
-import type { Tool } from '../../authoring/tool.ts';
 import { FlueError } from '../../errors.ts';
 import type { Json } from '../../protocol/json.ts';
 import { nearest } from '../../protocol/nearest.ts';
+import { refuseModel } from '../policy.ts';
 import { createMutex } from '../run/mutex.ts';
 import type { RunScope } from '../run/scope.ts';
 import { openConversation } from './conversation.ts';
-import { answerPrompt } from './loop.ts';
+import { answerPrompt, shortenNow } from './loop.ts';
+import { openModelLine } from './model-line.ts';
+import { agentOf, type Persona, personaOf } from './persona.ts';
 import { promptMessage } from './prompt-message.ts';
 import { resultSchemaFor } from './result.ts';
 import { buildSystemPrompt } from './system-prompt.ts';
+import { followTask } from './task.ts';
+import { type RunTask, taskTool } from './task-tool.ts';
 import { createToolbox } from './toolbox.ts';
 
-/** What a workflow or an agent brings to its sessions. */
-export interface Persona {
-  instructions: string | undefined;
-  model: string | readonly string[] | undefined;
-  skills: readonly string[] | undefined;
-  tools: readonly Tool[];
-  thinking: AgentDefinition['thinking'];
-}
-
 export type AnyPromptOptions = PromptOptions<Schema | undefined>;
+
+export interface TaskOptions {
+  agent?: string | AgentDefinition;
+  result?: Schema | undefined;
+}
 
 export interface HarnessSession {
   readonly name: string;
   prompt(prompt: string | readonly PromptPart[], options: AnyPromptOptions): Promise<PromptAnswer<unknown>>;
   skill(name: string, options: AnyPromptOptions & { args?: Json }): Promise<PromptAnswer<unknown>>;
+  /** A prompt in a session of its own, that begins empty; it waits for nobody. */
+  task(prompt: string, options: TaskOptions & { name: string }): Promise<PromptAnswer<unknown>>;
+  /** Puts a summary in the place of all messages but the last. */
+  compact(): Promise<Compacted>;
 }
 
-export function openSession(scope: RunScope, persona: Persona, name: string): HarnessSession {
+/** Tasks hand over tasks so far and no further. */
+const MOST_DEPTH = 3;
+
+/** `depth` counts the sessions that it was handed its work by. */
+export function openSession(scope: RunScope, persona: Persona, name: string, depth = 0): HarnessSession {
   const { manifest, ports, store } = scope;
   const conversation = openConversation({
     name,
@@ -44,40 +52,70 @@ export function openSession(scope: RunScope, persona: Persona, name: string): Ha
   });
   const inTurn = createMutex();
 
+  const prepare = async (options: AnyPromptOptions) => {
+    scope.signal.throwIfAborted();
+    const skills = skillsOf(manifest.skills, options.skills ?? persona.skills);
+    const line = await openModelLine(modelsFor(scope, persona, options.model), {
+      models: ports.models,
+      admit: (ref) => refuseModel(ref, scope.policies),
+    });
+    const toolbox = await createToolbox({
+      hasSkills: skills.size > 0,
+      own: [...persona.tools, ...(options.tools ?? [])],
+      task:
+        persona.subagents.length > 0 && depth < MOST_DEPTH ? taskTool(persona.subagents, runTask) : undefined,
+    });
+    const system = buildSystemPrompt({
+      systemContext: manifest.systemContext,
+      instructions: persona.instructions,
+      skills,
+    });
+    return { scope, conversation, line, system, toolbox, skills, thinking: persona.thinking };
+  };
+
+  const task = async (parentCallId: string | null, { prompt, agent, name, result }: NamedTask) => {
+    if (depth >= MOST_DEPTH) throw tooDeep();
+    const taskPersona = agent === undefined ? persona : personaOf(await agentOf(manifest, agent));
+    const child = openSession(scope, taskPersona, name, depth + 1);
+    return followTask(scope, {
+      taskId: name,
+      parentCallId,
+      agent: typeof agent === 'string' ? agent : null,
+      prompt,
+      run: () => child.prompt(prompt, result === undefined ? {} : { result }),
+    });
+  };
+
+  const taskNames = new Set<string>();
+  /** Ids of calls are the provider's, and some give the same ones again: a task begins with an empty conversation. */
+  const nameOfTask = (callId: string): string => {
+    for (let again = 1; ; again++) {
+      const own = `${name}~task:${callId}${again === 1 ? '' : `#${again}`}`;
+      if (taskNames.has(own) || store.messages(`${scope.workspaceKey}/${own}`).length > 0) continue;
+      taskNames.add(own);
+      return own;
+    }
+  };
+
+  const runTask: RunTask = async ({ prompt, agent, callId }) => {
+    const answer = await task(callId, { prompt, agent, name: nameOfTask(callId), result: undefined });
+    return answer.text;
+  };
+
   const prompt: HarnessSession['prompt'] = (text, options) =>
     inTurn(async () => {
-      scope.signal.throwIfAborted();
-      const skills = skillsOf(manifest.skills, options.skills ?? persona.skills);
-      const resolved = await ports.models.resolve(modelFor(scope, persona, options.model));
-      refuseForbidden(resolved.ref, manifest.config.policy?.models);
-      const toolbox = await createToolbox({
-        hasSkills: skills.size > 0,
-        own: [...persona.tools, ...(options.tools ?? [])],
-      });
-      const { result } = options;
-      return answerPrompt(
-        {
-          scope,
-          conversation,
-          resolved,
-          system: buildSystemPrompt({
-            systemContext: manifest.systemContext,
-            instructions: persona.instructions,
-            skills,
-          }),
-          toolbox,
-          skills,
-          thinking: persona.thinking,
-          result: result === undefined ? undefined : { schema: result, json: await resultSchemaFor(result) },
-          maxTurns: options.maxTurns,
-        },
-        await promptMessage(scope, text, options.images),
-      );
+      const prepared = await prepare(options);
+      const { result, maxTurns } = options;
+      const wanted = result && { schema: result, json: await resultSchemaFor(result) };
+      const message = await promptMessage(scope, text, options.images);
+      return answerPrompt({ ...prepared, result: wanted, maxTurns }, message);
     });
 
   return {
     name,
     prompt,
+    task: (text, { agent, result, name: own }) => task(null, { prompt: text, agent, name: own, result }),
+    compact: () => inTurn(async () => shortenNow(await prepare({}))),
     skill(skillName, { args, ...options }) {
       skillsOf(manifest.skills, [skillName]);
       const given =
@@ -90,6 +128,19 @@ export function openSession(scope: RunScope, persona: Persona, name: string): Ha
       });
     },
   };
+}
+
+interface NamedTask {
+  prompt: string;
+  agent: string | AgentDefinition | undefined;
+  name: string;
+  result: Schema | undefined;
+}
+
+function tooDeep(): FlueError {
+  return new FlueError('workflow_error', `a task ${MOST_DEPTH} deep may hand over no further one`, {
+    hint: 'let the agent do it itself, or ask for it in the workflow',
+  });
 }
 
 function skillsOf(
@@ -114,18 +165,11 @@ function unknownSkill(name: string, names: readonly string[]): FlueError {
 }
 
 /** The caller's model beats the prompt's, that the definition's, that the config's. */
-function modelFor(scope: RunScope, persona: Persona, prompted: string | undefined): string {
-  const own = typeof persona.model === 'string' ? persona.model : persona.model?.[0];
-  const ref = scope.request.model ?? prompted ?? own ?? scope.manifest.config.model;
-  if (ref === undefined) throw noModel();
-  return ref;
-}
-
-function refuseForbidden(ref: string, allowed: readonly string[] | undefined): void {
-  if (allowed === undefined || allowed.includes(ref)) return;
-  throw new FlueError('config_error', `the policy does not allow the model "${ref}"`, {
-    hint: `use one of: ${allowed.join(', ')}`,
-  });
+function modelsFor(scope: RunScope, persona: Persona, prompted: string | undefined): [string, ...string[]] {
+  const wanted = scope.request.model ?? prompted ?? persona.model ?? scope.manifest.config.model ?? [];
+  const [first, ...others] = typeof wanted === 'string' ? [wanted] : wanted;
+  if (first === undefined) throw noModel();
+  return [first, ...others];
 }
 
 function noModel(): FlueError {

@@ -27,18 +27,40 @@ export interface BatchOutcome {
   denial: FlueError | undefined;
 }
 
-/** Throws only on abort, or when the journal cannot be written. */
+/** Throws on abort, when the journal cannot be written, and what ends the run in a task. */
 export async function runToolCalls(batch: ToolBatch): Promise<BatchOutcome> {
   const { scope, calls, session, turn, toolbox } = batch;
   for (const { callId, name, input } of calls) {
     scope.journal.stage({ type: 'tool_started', callId, name, input, session, turn });
   }
   await scope.journal.commit();
+  for (const call of calls) refuseBait(scope, call);
   const prepared = await Promise.all(calls.map((call) => prepare(toolbox, call)));
   const waiting = prepared.find(({ state }) => state.ready && state.wantsApproval);
   if (waiting !== undefined) return denyAll(batch, prepared, waiting.call);
   const results = await Promise.all(prepared.map((one) => runToolCall(batch, one)));
   return { results, denial: undefined };
+}
+
+/** None of the batch was run then. */
+function refuseBait({ honeytokens, journal }: RunScope, { callId, name, input }: ToolUseBlock): void {
+  try {
+    honeytokens.refuseIn([name, input], `the input of the tool ${name}`);
+  } catch (thrown) {
+    const output = `not run: ${messageOf(thrown)}`;
+    const outputBytes = byteLength(output);
+    journal.stage({
+      type: 'tool_completed',
+      callId,
+      name,
+      isError: true,
+      denied: true,
+      output,
+      outputBytes,
+      durationMs: 0,
+    });
+    throw thrown;
+  }
 }
 
 interface Prepared {
@@ -81,7 +103,7 @@ async function denyAll(
   });
   const message = `the tool "${first.name}" needs an approval, and nobody can give one here`;
   const hint =
-    'set approval: "never" on the tool if it may run unasked, or leave it out of what runs without a human';
+    'set approval: "never" on the tool if it may run unasked, or leave it out: only a run on a deployed server waits for a human';
   return { results, denial: new FlueError('approval_denied', message, { hint }) };
 }
 
@@ -109,14 +131,26 @@ async function execute(
     output = await run(contextsFor(batch, call));
   } catch (thrown) {
     scope.signal.throwIfAborted();
+    if (endsTheRun(thrown)) throw thrown;
     output = failed(call.name, thrown);
   }
   scope.signal.throwIfAborted();
   return { output, durationMs: Math.max(0, scope.ports.clock.now() - began) };
 }
 
+/** Of a task: what is the whole run's is not the model's to work around. */
+const OF_THE_RUN = new Set<string>([
+  ...['approval_denied', 'budget_exceeded', 'honeytoken_triggered', 'nondeterministic_workflow'],
+  ...['store_error', 'turn_limit', 'timed_out'],
+]);
+
+function endsTheRun(thrown: unknown): boolean {
+  return thrown instanceof FlueError && OF_THE_RUN.has(thrown.code);
+}
+
 function contextsFor({ scope, session, skills }: ToolBatch, call: ToolUseBlock): ToolContexts {
   return {
+    callId: call.callId,
     sandbox: async () => ({
       sandbox: await scope.sandbox(),
       patterns: scope.ports.patterns,

@@ -31,18 +31,27 @@ export type PreparedCall =
   | { ready: true; wantsApproval: boolean; run(contexts: ToolContexts): Promise<ToolOutput> };
 
 export interface ToolContexts {
+  callId: string;
   sandbox(): Promise<ToolContext>;
   host: HostToolContext;
 }
 
 export type Toolbox = ReadonlyMap<string, ReadyTool>;
 
-export async function createToolbox(options: { hasSkills: boolean; own: readonly Tool[] }): Promise<Toolbox> {
+export interface ToolboxOptions {
+  hasSkills: boolean;
+  own: readonly Tool[];
+  /** For an agent that may hand over tasks. */
+  task: ReadyTool | undefined;
+}
+
+export async function createToolbox(options: ToolboxOptions): Promise<Toolbox> {
   const tools = new Map<string, ReadyTool>();
   for (const tool of BUILTIN_TOOLS) {
     if (tool.name === 'use_skill' && !options.hasSkills) continue;
     tools.set(tool.name, readyBuiltin(tool));
   }
+  if (options.task !== undefined) tools.set(options.task.declaration.name, options.task);
   for (const tool of options.own) {
     if (tools.has(tool.name)) throw duplicate(tool.name);
     tools.set(tool.name, await readyOwn(tool));

@@ -20,7 +20,9 @@ export interface TurnRequest {
   scope: RunScope;
   conversation: Conversation;
   resolved: ResolvedModel;
-  request: Omit<ModelRequest, 'maxTokens' | 'messages'>;
+  request: Omit<ModelRequest, 'maxTokens' | 'messages' | 'model'>;
+  /** Fewer requests than the usual ones. */
+  attempts?: number | undefined;
 }
 
 export interface TurnOutcome {
@@ -36,9 +38,10 @@ export async function takeTurn({
   conversation,
   resolved,
   request,
+  attempts = scope.modelCalls.attempts,
 }: TurnRequest): Promise<TurnOutcome> {
   const { journal, meter, ports, signal } = scope;
-  const parts = { ...request, messages: conversation.messages };
+  const parts = { ...request, model: resolved.id, messages: conversation.messages };
   const reserve = (): Promise<Reservation> =>
     reserveCall({
       meter,
@@ -71,7 +74,7 @@ export async function takeTurn({
       listener: listenerFor(scope, session, turn),
       signal,
       clock: ports.clock,
-      policy: scope.modelCalls,
+      policy: { ...scope.modelCalls, attempts: Math.min(attempts, scope.modelCalls.attempts) },
       onSend: () => meter.send(reservation),
       onLost: () => meter.lose(reservation),
       onRefused: () => meter.unsend(reservation),
@@ -95,7 +98,8 @@ export async function takeTurn({
 
   const cost = await priceOf(scope, resolved.ref, response);
   // An answer that turns out to have no price was paid all the same: the budget counts its worst case.
-  const counted = cost.nanos ?? (scope.limits.maxCostUsd === null ? 0 : reservation.nanos);
+  const isLimited = scope.limits.maxCostUsd !== null || meter.isShared;
+  const counted = cost.nanos ?? (isLimited ? reservation.nanos : 0);
   meter.settle(reservation, { nanos: counted, tokens: totalTokens(response.usage) });
   // First what was sent is counted, then the answer is added: `call.messages` is the conversation itself.
   conversation.known = knownAfter(call, response.usage);
@@ -116,6 +120,7 @@ export async function takeTurn({
     durationMs: Math.max(0, ports.clock.now() - began),
     ...meter.takeLost(),
   });
+  scope.honeytokens.refuseIn(textOf(response.content), 'an answer of the model');
   return { turn, response, cost, maxTokens: call.maxTokens };
 }
 

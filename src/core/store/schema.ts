@@ -13,6 +13,8 @@ const TABLES = [
      PRIMARY KEY (run_id, offset)) WITHOUT ROWID`,
   `CREATE TABLE IF NOT EXISTS messages (
      owner TEXT NOT NULL, seq INTEGER NOT NULL, message TEXT NOT NULL, PRIMARY KEY (owner, seq)) WITHOUT ROWID`,
+  `CREATE TABLE IF NOT EXISTS summaries (
+     owner TEXT PRIMARY KEY, keep_from INTEGER NOT NULL, message TEXT NOT NULL) WITHOUT ROWID`,
   `CREATE TABLE IF NOT EXISTS recordings (
      run_id TEXT NOT NULL, key TEXT NOT NULL, args TEXT NOT NULL, outcome TEXT NOT NULL,
      PRIMARY KEY (run_id, key)) WITHOUT ROWID`,

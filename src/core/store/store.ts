@@ -25,7 +25,11 @@ export interface Store {
   appendEvent(runId: string, offset: number, eventJson: string): void;
   entries(runId: string, after: number): JournalEntry[];
   appendMessage(owner: string, seq: number, messageJson: string): void;
-  messages(owner: string): Message[];
+  /** In order, from `from` on; without a gap. */
+  messages(owner: string, from?: number): Message[];
+  /** What stands for all messages before `keepFrom`. */
+  summary(owner: string): { keepFrom: number; message: Message } | undefined;
+  setSummary(owner: string, keepFrom: number, messageJson: string): void;
   insertRecording(runId: string, key: string, recording: Recording): void;
   recordings(runId: string): Map<string, Recording>;
   getState(instance: string, key: string): Json | undefined;
@@ -77,9 +81,28 @@ export function createStore(sql: Sql): Store {
       const body = packText(sql, `message:${owner}:${seq}`, messageJson);
       sql.exec('INSERT INTO messages (owner, seq, message) VALUES (?, ?, ?)', owner, seq, body);
     },
-    messages(owner) {
-      return readRows(sql, 'SELECT message FROM messages WHERE owner = ? ORDER BY seq', owner).map(
+    messages(owner, from = 0) {
+      const query = 'SELECT message FROM messages WHERE owner = ? AND seq >= ? ORDER BY seq';
+      return readRows(sql, query, owner, from).map(
         (row) => JSON.parse(unpackText(sql, text(row.message))) as Message,
+      );
+    },
+    summary(owner) {
+      const [row] = readRows(sql, 'SELECT keep_from, message FROM summaries WHERE owner = ?', owner);
+      if (row === undefined) return undefined;
+      return {
+        keepFrom: Number(row.keep_from),
+        message: JSON.parse(unpackText(sql, text(row.message))) as Message,
+      };
+    },
+    setSummary(owner, keepFrom, messageJson) {
+      const body = packText(sql, `summary:${owner}:${keepFrom}`, messageJson);
+      sql.exec(
+        'INSERT INTO summaries (owner, keep_from, message) VALUES (?, ?, ?) ' +
+          'ON CONFLICT DO UPDATE SET keep_from = excluded.keep_from, message = excluded.message',
+        owner,
+        keepFrom,
+        body,
       );
     },
     insertRecording(runId, key, { args, outcome }) {
