@@ -21,10 +21,23 @@ export const MISUSE_CODES = [
 ] as const;
 
 /** Codes of refusals before a run exists: nothing was started and nothing was spent. */
-export const REFUSAL_CODES = [...MISUSE_CODES, 'run_finished', 'untrusted', 'internal_error'] as const;
+export const REFUSAL_CODES = [
+  ...MISUSE_CODES,
+  'run_finished',
+  'untrusted',
+  'budget_unreachable',
+  'internal_error',
+] as const;
 
-/** A step of a GitHub workflow that failed although its run succeeded. */
-export const STEP_CODES = ['verdict_fail'] as const;
+/** A step of a GitHub workflow that failed although its run succeeded, or without one. */
+export const STEP_CODES = [
+  'verdict_fail',
+  'missing_legs',
+  'nothing_done',
+  'write_back_failed',
+  'cost_increase',
+  'command_failed',
+] as const;
 
 export type ErrorCode = RunErrorCode | (typeof REFUSAL_CODES)[number];
 

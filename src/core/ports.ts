@@ -165,6 +165,28 @@ export interface PriceBook {
   cost(ref: string, usage: Usage, billing: BillingDetail, atMs: number): Promise<PricedCost>;
 }
 
+// --- shared budgets ------------------------------------------------------------------------------------------------
+
+/** A budget that many runs share, kept by somebody else. */
+export interface SharedBudget {
+  /**
+   * Sets at most `mostNanos` aside and no less than `leastNanos`, for `ttlMs`; waits while others hold back what may come
+   * back. Throws FlueError budget_exceeded (it will not fit any more), budget_unreachable (nobody says whether it does),
+   * config_error (there is no such budget, or no access to it); on abort the signal's reason, once nothing is left set
+   * aside as far as that can be said.
+   */
+  reserve(
+    wanted: { mostNanos: Nanos; leastNanos: Nanos; ttlMs: number },
+    signal: AbortSignal,
+  ): Promise<SharedReservation>;
+}
+
+export interface SharedReservation {
+  nanos: Nanos;
+  /** What was spent of it, told once; the rest comes back. Rejects with FlueError budget_unreachable. */
+  settle(nanos: Nanos): Promise<void>;
+}
+
 /** Regular expressions that cannot be made to run long (linear time). */
 export interface Patterns {
   /** Throws FlueError usage_error when the pattern is not one. */

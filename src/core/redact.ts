@@ -10,7 +10,8 @@ export interface Redactor {
   add(secret: string): void;
 }
 
-export function createRedactor(secrets: Iterable<string> = []): Redactor {
+/** `hidden` stands in the place of what is taken out. */
+export function createRedactor(secrets: Iterable<string> = [], hidden = HIDDEN): Redactor {
   /** Regular expressions, with how long a text they stand for. */
   const forms = new Map<string, number>();
   let pattern: RegExp | undefined;
@@ -25,7 +26,7 @@ export function createRedactor(secrets: Iterable<string> = []): Redactor {
     pattern = new RegExp(alternatives.join('|'), 'g');
   };
   for (const secret of secrets) add(secret);
-  return { add, redact: (text) => (pattern === undefined ? text : text.replace(pattern, HIDDEN)) };
+  return { add, redact: (text) => (pattern === undefined ? text : text.replace(pattern, hidden)) };
 }
 
 /** `value` without secrets, and its JSON text. The usual case, no secret anywhere in it, costs one scan of that text. */

@@ -1,5 +1,6 @@
 // What a runtime offers to a host. `createRuntime` (runtime.ts) makes one from ports and a manifest.
 import type { FlueError } from '../errors.ts';
+import type { Differences } from '../protocol/difference.ts';
 import type { JournalEntry, LiveEvent } from '../protocol/events.ts';
 import type { RunSnapshot } from '../protocol/run.ts';
 import type { StartRun } from '../protocol/start-run.ts';
@@ -31,6 +32,11 @@ export interface Runtime {
   get(runId: string): RunSnapshot | undefined;
   /** The journal after `offset` (0 = from the start). */
   entries(runId: string, offset?: number): JournalEntry[];
+  /**
+   * What the run changed below /workspace against the checkout mounted there, paths relative to it; of an agent's run what
+   * its instance did so far. What a host put there is no part of it. undefined = unknown run.
+   */
+  differences(runId: string): Promise<Differences | undefined>;
   /** False when there is no such run or it is terminal already. `message` says who or what cancelled. */
   cancel(runId: string, message: string): boolean;
   cancelAll(message: string): void;

@@ -6,14 +6,19 @@ import { type ErrorCode, FlueError } from '../errors.ts';
 import { fold } from '../protocol/fold.ts';
 import { instanceIdProblem, mintId } from '../protocol/ids.ts';
 import { byteLength, isPlainObject } from '../protocol/json.ts';
+import { fullModelName } from '../protocol/model-name.ts';
 import { nearest } from '../protocol/nearest.ts';
+import type { RunSnapshot } from '../protocol/run.ts';
 import type { StartRun } from '../protocol/start-run.ts';
-import { resolveLimits } from './budget/limits.ts';
-import { createMeter } from './budget/meter.ts';
+import { askedLimits, DEFAULT_LIMITS } from './budget/limits.ts';
+import { createMeter, type Meter } from './budget/meter.ts';
 import { DEFAULT_MODEL_CALL_POLICY, type ModelCallPolicy } from './harness/model-call.ts';
+import type { Credentials } from './honeytokens/credentials.ts';
+import { createHoneytokens, refuseDifferences } from './honeytokens/honeytokens.ts';
+import { allPolicies, capLimits, capNotices, type NamedPolicy, refuseModel } from './policy.ts';
 import type { Ports } from './ports.ts';
 import { type Definition, endBadly, executeRun } from './run/execute-run.ts';
-import { createJournal, type Journal } from './run/journal.ts';
+import { createJournal, type NewEvent } from './run/journal.ts';
 import { createMutex, createQueues } from './run/mutex.ts';
 import { once } from './run/once.ts';
 import type { RunScope } from './run/scope.ts';
@@ -31,48 +36,73 @@ export interface RuntimeOptions {
   /** Declared secrets and variables, for host-side code. */
   env: Readonly<Record<string, string>>;
   modelCalls?: ModelCallPolicy;
+  /** Those of the host; the project's own holds beside them. */
+  policies?: readonly NamedPolicy[] | undefined;
+  /** Of a run with these limits; one of its own unless given. */
+  meterOf?: ((limits: RunScope['limits']) => Meter) | undefined;
 }
 
 /** Inputs above this are kept for the run but left out of events and snapshots. */
 const MAX_SHOWN_INPUT_BYTES = 64 * 1024;
+
+/** Where the checkout stands in every sandbox. */
+const WORKSPACE = '/workspace';
+
+/** Key of the state that no workflow can name: states of workflows belong to instances, not to workspaces. */
+const HONEYTOKENS = 'honeytokens';
+
+type ScopeParts = Pick<
+  RunScope,
+  'request' | 'journal' | 'workspaceKey' | 'honeytokens' | 'limits' | 'signal'
+>;
 
 interface ActiveRun {
   abort: AbortController;
   scope: RunScope;
 }
 
-export function createRuntime({ ports, manifest, mounts, env, modelCalls }: RuntimeOptions): Runtime {
+export function createRuntime(options: RuntimeOptions): Runtime {
+  const { ports, manifest, mounts, env, modelCalls, meterOf = createMeter } = options;
   const store = createStore(ports.sql);
   const commits = createGroupCommit(ports.sql, ports.clock);
+  const policies = allPolicies(options.policies ?? [], manifest.config.policy);
   const active = new Map<string, ActiveRun>();
   const inOrder = createQueues();
+  const snapshotOf = (runId: string): RunSnapshot | undefined => {
+    const running = active.get(runId);
+    if (running !== undefined) return running.scope.journal.snapshot();
+    const entries = store.entries(runId, 0);
+    return entries.length === 0 ? undefined : fold(entries);
+  };
 
-  const scopeOf = (
-    request: StartRun,
-    journal: Journal,
-    signal: AbortSignal,
-    limits: RunScope['limits'],
-  ): RunScope => {
-    const instanceKey = `${request.kind}/${request.name}/${request.instanceId}`;
-    const workspaceKey = request.kind === 'agent' ? instanceKey : journal.runId;
+  /** Minted by runs that are not over: two sessions of an agent have the same files at once. */
+  const minted = new Map<string, Credentials>();
+  const honeytokensOf = (workspaceKey: string): Credentials | undefined =>
+    minted.get(workspaceKey) ?? (store.getState(workspaceKey, HONEYTOKENS) as Credentials | undefined);
+
+  const scopeOf = (parts: ScopeParts): RunScope => {
+    const { request, journal, workspaceKey, honeytokens } = parts;
     let opened: Promise<Sandbox> | undefined;
+    const open = (): Promise<Sandbox> =>
+      ports.sandboxes.open({
+        mounts: [...mounts, honeytokens.mount()],
+        restore: loadWorkspace(ports.sql, workspaceKey),
+        onRequest: honeytokens.refuseRequest,
+      });
     let turns = journal.snapshot().turns;
     return {
-      request,
-      instanceKey,
-      workspaceKey,
-      journal,
+      ...parts,
+      instanceKey: instanceKeyOf(request),
       store,
       ports,
       manifest,
-      limits,
-      meter: createMeter(limits),
+      policies,
+      meter: meterOf(parts.limits),
       modelCalls: modelCalls ?? DEFAULT_MODEL_CALL_POLICY,
       env,
-      signal,
       mutate: createMutex(),
       sandbox() {
-        opened ??= ports.sandboxes.open({ mounts, restore: loadWorkspace(ports.sql, workspaceKey) });
+        opened ??= open().then(honeytokens.guard);
         return opened;
       },
       dispose() {
@@ -86,33 +116,48 @@ export function createRuntime({ ports, manifest, mounts, env, modelCalls }: Runt
   return {
     async start(request, listener): Promise<RunHandle> {
       const work = await admit(manifest, request);
-      const limits = resolveLimits({
+      if (request.model !== undefined) refuseModel(fullModelName(request.model), policies);
+      const asked = askedLimits({
         given: request.limits,
         definition: work.definition.budget,
         config: manifest.config.budget,
-        policy: manifest.config.policy,
       });
+      const limits = capLimits({ ...DEFAULT_LIMITS, ...asked }, policies);
+      const notices = capNotices(asked, policies).map(
+        (message): NewEvent => ({ type: 'log', level: 'warn', message }),
+      );
       const runId = mintId('run', ports.clock.now());
       const abort = new AbortController();
+      const workspaceKey = workspaceKeyOf(request, runId);
+      const honeytokens = createHoneytokens({
+        kept: () => honeytokensOf(workspaceKey),
+        keep(fresh) {
+          minted.set(workspaceKey, fresh);
+          journal.stageRows(() => store.setState(workspaceKey, HONEYTOKENS, fresh));
+        },
+        onTriggered: (failure) => abort.abort(failure),
+      });
       const journal = createJournal({
         runId,
         store,
         commits,
         clock: ports.clock,
-        redact: ports.redact,
+        redact: (text) => honeytokens.redact(ports.redact(text)),
         past: [],
         onBroken: (failure) => abort.abort(failure),
       });
       if (listener !== undefined) journal.listen(listener);
       journal.stageRows(() => store.insertRun(runId, request));
-      await journal.commit({ type: 'run_queued', runId, ...queuedFields(request), limits });
+      await journal.commit({ type: 'run_queued', runId, ...queuedFields(request), limits }, ...notices);
 
-      const scope = scopeOf(request, journal, abort.signal, limits);
+      const scope = scopeOf({ request, journal, workspaceKey, honeytokens, limits, signal: abort.signal });
       active.set(runId, { abort, scope });
       let failure: FlueError | undefined;
       const execute = once(async () => {
+        honeytokens.begin();
         failure = await executeRun(scope, work, abort);
         active.delete(runId);
+        minted.delete(workspaceKey);
         scope.dispose();
         return journal.snapshot();
       });
@@ -121,13 +166,17 @@ export function createRuntime({ ports, manifest, mounts, env, modelCalls }: Runt
       const done = Promise.race([inTurn, aborted(abort.signal).then(execute)]);
       return { runId, snapshot: () => journal.snapshot(), done, failure: () => failure };
     },
-    get(runId) {
-      const running = active.get(runId);
-      if (running !== undefined) return running.scope.journal.snapshot();
-      const entries = store.entries(runId, 0);
-      return entries.length === 0 ? undefined : fold(entries);
-    },
+    get: snapshotOf,
     entries: (runId, offset = 0) => store.entries(runId, offset),
+    async differences(runId) {
+      const run = snapshotOf(runId);
+      if (run === undefined) return undefined;
+      const { files } = loadWorkspace(ports.sql, workspaceKeyOf(run, runId));
+      const { workspaceDifferences } = await import('./files/workspace-differences.ts');
+      const differences = await workspaceDifferences(mounts, files, WORKSPACE);
+      refuseDifferences(differences, honeytokensOf(workspaceKeyOf(run, runId)));
+      return differences;
+    },
     cancel(runId, message) {
       const running = active.get(runId);
       if (running === undefined || running.abort.signal.aborted) return false;
@@ -144,6 +193,17 @@ export function createRuntime({ ports, manifest, mounts, env, modelCalls }: Runt
       return scopes.map((scope) => scope.journal.snapshot());
     },
   };
+}
+
+type Addressed = Pick<StartRun, 'kind' | 'name' | 'instanceId'>;
+
+function instanceKeyOf({ kind, name, instanceId }: Addressed): string {
+  return `${kind}/${name}/${instanceId}`;
+}
+
+/** Whose the sessions and files are: the run's own for a workflow, the instance's for an agent. */
+function workspaceKeyOf(run: Addressed, runId: string): string {
+  return run.kind === 'agent' ? instanceKeyOf(run) : runId;
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -160,6 +160,8 @@ export interface OpenSandbox {
   mounts: readonly Mount[];
   /** What an earlier run of the instance committed. */
   restore: SandboxChanges;
+  /** Hears of each request before it is judged; a throw refuses it. */
+  onRequest?(request: NetworkRequest): void;
 }
 
 /** What a command in the sandbox asks of the network; the host decides whether it may. */

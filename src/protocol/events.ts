@@ -15,6 +15,13 @@ export const triggerSchema = z.object({
   repository: z.nullable(z.string()),
   sha: z.nullable(z.string()),
   via: z.enum(['action', 'cli', 'http']),
+  /** Of a run that GitHub started: the event, the id and attempt of the GitHub workflow run. */
+  event: z.optional(z.string()),
+  githubRun: z.optional(z.object({ id: z.string(), attempt: nat })),
+  /** Who had it run again, when that is somebody else than the actor. */
+  rerunBy: z.optional(z.string()),
+  /** Whose role in the repository GitHub was asked for, and which was enough. */
+  permittedBy: z.optional(z.string()),
 });
 export type Trigger = z.infer<typeof triggerSchema>;
 

@@ -195,7 +195,7 @@ describe('a budget', () => {
       ).toBeGreaterThan(2);
       expect(server.stats().refused - (counts ? 0 : uncounted(server.requests))).toBe(0);
     },
-    60_000,
+    180_000,
   );
 });
 

@@ -95,7 +95,8 @@ const CASES: Array<[name: string, script: Reply[], outcome: Outcome]> = [
   [
     'an exhausted context window',
     [{ ...faults.contextWindowExceeded(), usage }],
-    ended(/context window/, /smaller/),
+    // The answer, and a summary that is tried with less and less.
+    { ...ended(/context window/, /smaller/), requests: 5, turns: 5 },
   ],
   ['an empty message', [{ ...faults.emptyMessage(), usage }], { requests: 1, turns: 1, lost: 0 }],
   [

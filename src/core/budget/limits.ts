@@ -1,6 +1,6 @@
-// Which limits hold for a run: given by the caller, else by the definition, else by the config, else the defaults; and
-// whatever they say, a policy can only tighten them.
-import type { Budget, Policy } from '../../authoring/config.ts';
+// Which limits hold for a run: given by the caller, else by the definition, else by the config, else the defaults. A policy
+// caps them afterwards.
+import type { Budget } from '../../authoring/config.ts';
 import type { Limits } from '../../protocol/events.ts';
 
 export const DEFAULT_LIMITS: Limits = {
@@ -14,26 +14,15 @@ export interface LimitSources {
   given: Partial<Limits> | undefined;
   definition: Budget | undefined;
   config: Budget | undefined;
-  policy: Policy | undefined;
 }
 
-export function resolveLimits({ given, definition, config, policy }: LimitSources): Limits {
-  const pick = <K extends keyof Limits>(key: K): Limits[K] => {
-    for (const source of [given, definition, config]) {
-      const value = source?.[key];
-      if (value !== undefined) return value as Limits[K];
+/** What somebody asked for; the defaults fill the rest. */
+export function askedLimits({ given, definition, config }: LimitSources): Partial<Limits> {
+  const asked: Partial<Limits> = {};
+  for (const source of [config, definition, given]) {
+    for (const [key, value] of Object.entries(source ?? {})) {
+      if (value !== undefined) asked[key as keyof Limits] = value;
     }
-    return DEFAULT_LIMITS[key];
-  };
-  return {
-    maxCostUsd: tighten(pick('maxCostUsd'), policy?.maxCostUsd),
-    maxTurns: tighten(pick('maxTurns'), policy?.maxTurns),
-    maxTokens: pick('maxTokens'),
-    timeoutMs: tighten(pick('timeoutMs'), policy?.timeoutMs),
-  };
-}
-
-function tighten(limit: number | null, cap: number | undefined): number | null {
-  if (cap === undefined) return limit;
-  return limit === null ? cap : Math.min(limit, cap);
+  }
+  return asked;
 }

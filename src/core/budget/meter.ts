@@ -22,11 +22,15 @@ export interface Reservation {
 }
 
 export interface Meter {
+  /** Others spend from the same budget: a call without a price cannot be reserved. */
+  readonly isShared: boolean;
   /**
    * Sets the worst case aside, waiting for other calls' refunds when too little is left at the moment. Throws FlueError
    * budget_exceeded or turn_limit when even the least answer does not fit.
    */
   reserve(need: Need, signal: AbortSignal): Promise<Reservation>;
+  /** Less is set aside: what was wanted beyond that comes back. */
+  shrink(reservation: Reservation, to: Reservation): void;
   /** The call is going out: from here on it may be billed. */
   send(reservation: Reservation): void;
   /** It came back unbilled and may go out again. */
@@ -41,13 +45,15 @@ export interface Meter {
   takeLost(): { lostRequests: number; unreportedUsd: number };
   /** The run is over: every call still in flight counts as lost, what was not sent yet comes back. */
   abandon(): void;
+  /** Waits, not longer than this, until others who count too have been told; says what they were not told of. */
+  told(limitMs: number): Promise<string | null>;
   spentUsd(): number;
   remainingUsd(): number | null;
   remainingTurns(): number | null;
 }
 
 /** Below this an answer is likely to be cut off. */
-const CRAMPED_TOKENS = 4_096;
+export const CRAMPED_TOKENS = 4_096;
 
 export function createMeter(limits: Limits): Meter {
   const maxNanos = limits.maxCostUsd === null ? Number.POSITIVE_INFINITY : toNanos(limits.maxCostUsd);
@@ -88,6 +94,7 @@ export function createMeter(limits: Limits): Meter {
   const othersOpen = (): Promise<void> => new Promise((resolve) => waiting.push(resolve));
 
   return {
+    isShared: false,
     async reserve(need, signal) {
       for (;;) {
         // A run that ended while this call waited must not begin it.
@@ -104,6 +111,10 @@ export function createMeter(limits: Limits): Meter {
         if (open.size === 0) throw refusal({ limits, roomForTurn, need, left: left(), tokens });
         await othersOpen();
       }
+    },
+    shrink(reservation, to) {
+      Object.assign(reservation, to);
+      wake();
     },
     send: (reservation) => {
       sent.add(reservation);
@@ -134,6 +145,7 @@ export function createMeter(limits: Limits): Meter {
         else close(reservation);
       }
     },
+    told: async () => null,
     spentUsd: () => toUsd(spent),
     remainingUsd: () => (limits.maxCostUsd === null ? null : toUsd(Math.max(0, left()))),
     remainingTurns: () => (limits.maxTurns === null ? null : Math.max(0, maxTurns - turns - open.size)),
@@ -142,7 +154,7 @@ export function createMeter(limits: Limits): Meter {
 
 /** The reservation for as many wanted output tokens as fit, or undefined when not even the least do. */
 function largestFit(need: Need, leftNanos: Nanos, leftTokens: number): Reservation | undefined {
-  const input = Math.ceil(need.inputTokens * need.inputNanosPerToken);
+  const input = inputNanos(need);
   const payable =
     need.outputNanosPerToken > 0
       ? Math.floor((leftNanos - input) / need.outputNanosPerToken)
@@ -150,6 +162,10 @@ function largestFit(need: Need, leftNanos: Nanos, leftTokens: number): Reservati
   const maxTokens = Math.min(need.wantedTokens, payable, leftTokens);
   if (leftNanos < input || maxTokens < Math.min(need.leastTokens, need.wantedTokens)) return undefined;
   return { maxTokens, nanos: input + Math.ceil(maxTokens * need.outputNanosPerToken) };
+}
+
+export function inputNanos({ inputTokens, inputNanosPerToken }: Need): Nanos {
+  return Math.ceil(inputTokens * inputNanosPerToken);
 }
 
 interface Refused {

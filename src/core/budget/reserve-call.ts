@@ -39,9 +39,13 @@ export async function reserveCall(call: CallToReserve): Promise<Reservation> {
   return meter.reserve(need, signal);
 }
 
-async function needFor({ limits, prices, resolved }: CallToReserve, inputTokens: number): Promise<Need> {
+async function needFor(
+  { meter, limits, prices, resolved }: CallToReserve,
+  inputTokens: number,
+): Promise<Need> {
   const ceiling = await prices.ceiling(resolved.ref, inputTokens);
-  if (ceiling === undefined && limits.maxCostUsd !== null) throw unpriced(resolved.ref, limits.maxCostUsd);
+  const isLimited = limits.maxCostUsd !== null || meter.isShared;
+  if (ceiling === undefined && isLimited) throw unpriced(resolved.ref, limits.maxCostUsd);
   return {
     inputTokens,
     inputNanosPerToken: ceiling?.inputNanosPerToken ?? 0,
@@ -57,10 +61,11 @@ function isTight(need: Need, meter: Meter): boolean {
 }
 
 /** Why a priced budget refuses a model without a price: a limit that cannot be computed cannot be kept. */
-export function unpriced(ref: string, maxCostUsd: number): FlueError {
+export function unpriced(ref: string, maxCostUsd: number | null): FlueError {
+  const budget = maxCostUsd === null ? 'a shared budget' : `the budget of $${maxCostUsd}`;
   return new FlueError(
     'unpriced_model',
-    `the model "${ref}" has no known price, so the budget of $${maxCostUsd} cannot be kept`,
+    `the model "${ref}" has no known price, so ${budget} cannot be kept`,
     {
       hint: `set prices: { "${ref}": { input, output } } in flue.config.ts (US dollars per million tokens), or lift the limit with budget: { maxCostUsd: null }`,
     },

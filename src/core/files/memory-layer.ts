@@ -7,10 +7,11 @@ export interface LayerFile {
   path: string;
   /** Bytes. */
   size: number;
+  /** Permission bits; 0o755 when left out: scripts beside a skill are meant to be run, and a list of files knows no modes. */
+  mode?: number;
   read(): Promise<Uint8Array>;
 }
 
-/** Scripts beside a skill are meant to be run, and a list of files knows no modes. */
 const FILE_MODE = 0o755;
 
 export function memoryLayer(files: readonly LayerFile[]): ReadonlyLayer {
@@ -35,7 +36,7 @@ class MemoryLayer implements ReadonlyLayer {
   async stat(path: string): Promise<FileStat | undefined> {
     const { files, folders } = this.#index();
     const file = files.get(path);
-    if (file) return { kind: 'file', size: file.size, mode: FILE_MODE, mtimeMs: 0 };
+    if (file) return { kind: 'file', size: file.size, mode: file.mode ?? FILE_MODE, mtimeMs: 0 };
     return folders.has(path) ? { kind: 'directory', size: 0, mode: 0o755, mtimeMs: 0 } : undefined;
   }
 

@@ -1,11 +1,8 @@
 // One changed path of a patch with both sides as git sees them.
+import type { FileVersion } from '../../protocol/difference.ts';
 import { blobId } from './git-object.ts';
 
-export interface Blob {
-  mode: '100644' | '100755' | '120000';
-  content: Uint8Array;
-  id: string;
-}
+export type Blob = FileVersion;
 
 export interface Change {
   /** Relative to the patched folder; differs from `to` for a file that was moved. */

@@ -1,21 +1,24 @@
 // The changes under one folder as a patch that `git apply` accepts, against what is mounted there. Left out: `.git`,
 // which git refuses, files whose mounted content is withheld, which cannot be compared, and files of the host.
+import type { Difference, Differences } from '../../protocol/difference.ts';
 import { type DirEntry, FileFault } from '../sandbox-port.ts';
 import { fileDiff } from './file-diff.ts';
 import type { Lookup } from './lookup.ts';
 import type { DirectoryNode, OverlayNode } from './overlay.ts';
 import { createPacer, type Pacer } from './pacer.ts';
-import { type Blob, type Change, fileBlob, linkBlob } from './patch-change.ts';
+import { type Blob, fileBlob, linkBlob } from './patch-change.ts';
 import { byCodeUnit, join } from './path.ts';
 import { withRenames } from './renames.ts';
 
 export async function writePatch(lookup: Lookup, root: string): Promise<string> {
-  const folder = lookup.overlay.node(root);
-  if (folder?.kind !== 'directory') return '';
-  const changes: Change[] = [];
-  const pacer = createPacer();
-  await collect({ lookup, root, changes, pacer }, folder, root);
+  return patchOf((await collectDifferences(lookup, root)).list);
+}
+
+/** The patch that makes these changes; empty text for none. */
+export async function patchOf(differences: readonly Difference[]): Promise<string> {
   const parts: string[] = [];
+  const pacer = createPacer();
+  const changes = differences.map(({ path, before, after }) => ({ from: path, to: path, before, after }));
   changes.sort((a, b) => byCodeUnit(a.to, b.to));
   for (const change of withRenames(changes)) {
     parts.push(await fileDiff(change));
@@ -24,18 +27,30 @@ export async function writePatch(lookup: Lookup, root: string): Promise<string> 
   return parts.join('');
 }
 
+/** Every path below `root` that differs from what is mounted there, in no order. */
+export async function collectDifferences(lookup: Lookup, root: string): Promise<Differences> {
+  const folder = lookup.overlay.node(root);
+  const found: Differences = { list: [], leftOut: [] };
+  if (folder?.kind === 'directory')
+    await collect({ lookup, root, found, pacer: createPacer() }, folder, root);
+  return found;
+}
+
 interface Collector {
   lookup: Lookup;
   root: string;
-  changes: Change[];
+  found: Differences;
   pacer: Pacer;
 }
 
 async function collect(collector: Collector, folder: DirectoryNode, path: string): Promise<void> {
   const { mounts } = collector.lookup;
   for (const [name, node] of folder.entries) {
-    if (isRefused(name, node.kind)) continue;
     const at = join(path, name);
+    if (isRefused(name, node.kind)) {
+      leaveOut(collector, at, 'name');
+      continue;
+    }
     const mounted = (await mounts.stat(at))?.kind;
     if (mounted === 'directory' && node.kind !== 'directory') await removeMounted(collector, at);
     if (node.kind === 'directory') {
@@ -60,10 +75,18 @@ async function compare(collector: Collector, path: string, after: Blob | undefin
   if (collector.pacer.isDue()) await collector.pacer.turn();
   if (await collector.lookup.mounts.isForeign(path)) return;
   const before = await mountedBlob(collector.lookup, path);
-  if (before === 'withheld' || (before === undefined && after === undefined)) return;
+  if (before === 'withheld') return leaveOut(collector, path, 'withheld');
+  if (before === undefined && after === undefined) return;
   if (before && after && before.mode === after.mode && before.id === after.id) return;
-  const name = path.slice(collector.root.length + 1);
-  collector.changes.push({ from: name, to: name, before, after });
+  collector.found.list.push({ path: nameBelow(collector, path), before, after });
+}
+
+function leaveOut(collector: Collector, path: string, why: 'name' | 'withheld'): void {
+  collector.found.leftOut.push({ path: nameBelow(collector, path), why });
+}
+
+function nameBelow({ root }: Collector, path: string): string {
+  return path.slice(root.length + 1);
 }
 
 async function mountedBlob({ mounts }: Lookup, path: string): Promise<Blob | 'withheld' | undefined> {

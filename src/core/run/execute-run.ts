@@ -7,10 +7,11 @@ import { FlueError, isRunErrorCode, toFlueError } from '../../errors.ts';
 import type { LimitHit, RunError } from '../../protocol/events.ts';
 import { isTerminal } from '../../protocol/fold.ts';
 import { isPlainObject, type Json, toJson } from '../../protocol/json.ts';
+import { personaOf } from '../harness/persona.ts';
 import { openSession } from '../harness/session.ts';
 import type { NewEvent } from './journal.ts';
 import { createReplay } from './replay.ts';
-import { createRunContext, personaOf } from './run-context.ts';
+import { createRunContext } from './run-context.ts';
 import type { RunScope } from './scope.ts';
 
 export type Definition =
@@ -19,6 +20,9 @@ export type Definition =
 
 /** How long code that was aborted may take to notice. */
 const UNWIND_MS = 250;
+/** How long a run's end waits for a shared budget to be told of its last calls. After a cancel there are seconds. */
+const TELL_MS = 10_000;
+const TELL_BADLY_MS = 2000;
 
 /** Never rejects: every fault is the run's own ending, and is returned as it was thrown. */
 export async function executeRun(
@@ -35,19 +39,30 @@ export async function executeRun(
     scope.signal.throwIfAborted();
     journal.stage({ type: 'run_started', attempt: 1, codeHash: scope.manifest.codeHash });
     const result = await untilAborted(perform(scope, work), scope);
+    scope.honeytokens.refuseIn(result, 'the result');
     // First everything still under way is stopped: what it sent after the account is closed nobody would count.
     abort.abort(new FlueError('cancelled', 'the run is over'));
     scope.meter.abandon();
+    await tellBudget(scope, TELL_MS);
     await journal.commit({ type: 'run_succeeded', result, text: null, ...scope.meter.takeLost() });
     return undefined;
   } catch (thrown) {
     const failure = toFlueError(thrown, 'workflow_error');
     abort.abort(failure);
+    scope.meter.abandon();
+    await tellBudget(scope, TELL_BADLY_MS);
     await endBadly(scope, failure);
     return failure;
   } finally {
     stopDeadline();
   }
+}
+
+/** What others spend from the same budget depends on it. */
+async function tellBudget({ meter, journal }: RunScope, limitMs: number): Promise<void> {
+  if (!meter.isShared) return;
+  const untold = await meter.told(limitMs);
+  if (untold !== null) journal.stage({ type: 'log', level: 'warn', message: untold });
 }
 
 /** The author's code may ignore the signal: the run waits a moment for what was in flight to unwind, and no longer. */
@@ -94,6 +109,7 @@ async function runWorkflow(
       skills: definition.skills,
       tools: definition.tools ?? [],
       thinking: undefined,
+      subagents: [],
     },
   });
   const returned = await runAuthorCode(() => definition.run(context));
@@ -154,7 +170,13 @@ function runErrorOf({ code, message, hint, retryable }: FlueError): RunError {
   return { code: runCode, message, ...(hint === undefined ? {} : { hint }), retryable };
 }
 
-const MODEL_REFUSALS = new Set<string>(['unknown_model', 'unpriced_model', 'missing_key', 'config_error']);
+const MODEL_REFUSALS = new Set<string>([
+  'unknown_model',
+  'unpriced_model',
+  'missing_key',
+  'config_error',
+  'budget_unreachable',
+]);
 
 function limitOf(code: RunError['code']): LimitHit | null {
   return code === 'budget_exceeded' || code === 'turn_limit' || code === 'timed_out' ? code : null;

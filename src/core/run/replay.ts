@@ -28,6 +28,8 @@ export interface Replay {
   fork(index: number): Replay;
   /** The key that the next call of this kind and name gets, for events that name it. */
   peekKey(kind: string, name: string): string;
+  /** A key for what the next call makes. In a step, whose calls have no keys, one that no other call has. */
+  ownKey(kind: string, name: string): string;
 }
 
 export function createReplay(journal: Journal, store: Store, redact: (text: string) => string): Replay {
@@ -38,6 +40,7 @@ export function createReplay(journal: Journal, store: Store, redact: (text: stri
     const occurrences = new Map<string, number>();
     /** Steps whose body is running: what they call is part of the step's one record, and has none of its own. */
     let insideSteps = 0;
+    let step = { key: '', calls: 0 };
     let forks = 0;
     const keyAt = (kind: string, name: string, occurrence: number): string =>
       `${branch}${kind}:${name}#${occurrence}`;
@@ -58,6 +61,9 @@ export function createReplay(journal: Journal, store: Store, redact: (text: stri
       return JSON.parse(recording.outcome) as Outcome;
     };
 
+    const peekKey = (kind: string, name: string): string =>
+      keyAt(kind, name, occurrences.get(`${kind}:${name}`) ?? 0);
+
     return {
       branch,
       async record({ kind, name, args, durable, body }) {
@@ -71,7 +77,10 @@ export function createReplay(journal: Journal, store: Store, redact: (text: stri
         if (known !== undefined) return replayed(known);
         const isStep = kind === 'step';
         try {
-          if (isStep) insideSteps += 1;
+          if (isStep) {
+            insideSteps += 1;
+            step = { key, calls: 0 };
+          }
           const value = await body();
           stage(key, hash, { value: jsonOf(kind, name, value) });
           if (durable) await journal.commit();
@@ -98,7 +107,9 @@ export function createReplay(journal: Journal, store: Store, redact: (text: stri
         if (index === 0) forks += 1;
         return branchOf(`${branch}/${forks}.${index}/`);
       },
-      peekKey: (kind, name) => keyAt(kind, name, occurrences.get(`${kind}:${name}`) ?? 0),
+      peekKey,
+      ownKey: (kind, name) =>
+        insideSteps > 0 ? `${step.key}/${kind}:${name}#${step.calls++}` : peekKey(kind, name),
     };
   }
 }

@@ -1,10 +1,15 @@
 // The context a workflow's `run` gets: every call on it goes through the replay, so that continuing a run repeats none.
 import type { AgentDefinition } from '../../authoring/agent.ts';
-import type { PromptAnswer, Session, WorkflowContext } from '../../authoring/context.ts';
+import type { Session, WorkflowContext } from '../../authoring/context.ts';
 import { FlueError } from '../../errors.ts';
 import { type Json, toJson } from '../../protocol/json.ts';
-import { nearest } from '../../protocol/nearest.ts';
-import { type AnyPromptOptions, type HarnessSession, openSession, type Persona } from '../harness/session.ts';
+import { agentOf, type Persona, personaOf } from '../harness/persona.ts';
+import {
+  type AnyPromptOptions,
+  type HarnessSession,
+  openSession,
+  type TaskOptions,
+} from '../harness/session.ts';
 import { stageWorkspace } from '../harness/tool-calls.ts';
 import { authorLog } from './author-log.ts';
 import { authorSandbox } from './author-sandbox.ts';
@@ -80,7 +85,7 @@ export function createRunContext({ scope, replay, input, persona }: ContextOptio
     },
     agent: (agent) =>
       sessionOf(typeof agent === 'string' ? `agent:${agent}` : agent, agentSessionName(agent), async (name) =>
-        openSession(scope, personaOf(await agentOf(scope, agent)), `${name}${replay.branch}`),
+        openSession(scope, personaOf(await agentOf(scope.manifest, agent)), `${name}${replay.branch}`),
       ),
     async step(name, body) {
       const key = replay.peekKey('step', name);
@@ -150,18 +155,27 @@ function recordedSession({ scope, replay, name, open }: RecordedSessionOptions):
     opened ??= Promise.resolve().then(open);
     return opened;
   };
-  const recorded = (
-    kind: string,
-    args: unknown,
-    body: (own: HarnessSession) => Promise<PromptAnswer<unknown>>,
-  ) => replay.record({ kind, name, args, durable: false, body: async () => body(await session()) });
+  const recorded = <T>(kind: string, args: unknown, body: (own: HarnessSession) => Promise<T>) =>
+    replay.record({ kind, name, args, durable: false, body: async () => body(await session()) });
   const prompt = (text: Parameters<Session['prompt']>[0], options: AnyPromptOptions = {}) =>
     recorded('prompt', promptArgs(text, options), (own) => own.prompt(text, options));
   const skill = (skillName: string, options: AnyPromptOptions & { args?: Json } = {}) =>
     recorded('skill', [skillName, options.args ?? null], (own) => own.skill(skillName, options));
   const sandbox = recordedSandbox(scope, replay);
   // The harness validated `data` against the schema that these generics are inferred from.
-  return { name, prompt, skill, shell: (command: string) => sandbox.exec(command) } as Session;
+  return {
+    name,
+    prompt,
+    skill,
+    shell: (command: string) => sandbox.exec(command),
+    task: (prompt: string, options: TaskOptions = {}) => {
+      // A name that is the same in every continuation of the run.
+      const own = `${name}~task:${replay.ownKey('task', name)}`;
+      const agent = typeof options.agent === 'string' ? options.agent : null;
+      return recorded('task', [prompt, agent], (session) => session.task(prompt, { ...options, name: own }));
+    },
+    compact: () => recorded('compact', undefined, (own) => own.compact()),
+  } as Session;
 }
 
 /** What identifies a prompt in a replay: functions and schemas are not part of it. */
@@ -220,24 +234,4 @@ async function inParallel<T>(
   };
   await Promise.all(Array.from({ length: Math.max(1, Math.min(limit, branches.length)) }, worker));
   return results;
-}
-
-async function agentOf(scope: RunScope, agent: string | AgentDefinition): Promise<AgentDefinition> {
-  if (typeof agent !== 'string') return agent;
-  const found = scope.manifest.agents.get(agent);
-  if (found !== undefined) return found.load();
-  const near = nearest(agent, [...scope.manifest.agents.keys()]);
-  throw new FlueError('workflow_error', `there is no agent "${agent}"`, {
-    hint: near === undefined ? `add agents/${agent}.ts to the project` : `did you mean "${near}"?`,
-  });
-}
-
-export function personaOf(definition: AgentDefinition): Persona {
-  return {
-    instructions: definition.instructions,
-    model: definition.model,
-    skills: definition.skills,
-    tools: definition.tools ?? [],
-    thinking: definition.thinking,
-  };
 }

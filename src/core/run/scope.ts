@@ -4,6 +4,8 @@ import type { Limits } from '../../protocol/events.ts';
 import type { StartRun } from '../../protocol/start-run.ts';
 import type { Meter } from '../budget/meter.ts';
 import type { ModelCallPolicy } from '../harness/model-call.ts';
+import type { Honeytokens } from '../honeytokens/honeytokens.ts';
+import type { NamedPolicy } from '../policy.ts';
 import type { Ports } from '../ports.ts';
 import type { Sandbox } from '../sandbox-port.ts';
 import type { Store } from '../store/store.ts';
@@ -20,6 +22,7 @@ export interface RunScope {
   readonly store: Store;
   readonly ports: Ports;
   readonly manifest: Manifest;
+  readonly policies: readonly NamedPolicy[];
   readonly limits: Limits;
   readonly meter: Meter;
   readonly modelCalls: ModelCallPolicy;
@@ -27,6 +30,7 @@ export interface RunScope {
   readonly signal: AbortSignal;
   /** Mutating sandbox calls take turns: one call's commit must not carry another's half-written files. */
   readonly mutate: Mutex;
+  readonly honeytokens: Honeytokens;
   /** Opened at its first use; a run that never touches files never pays for a sandbox. */
   sandbox(): Promise<Sandbox>;
   nextTurn(): number;

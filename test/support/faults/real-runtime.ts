@@ -34,7 +34,10 @@ export function realRuntime({ url, workflows, modelCalls, files, over, ports, on
   const database = openNodeSqlite({ path: join(folder.dir, 'flue.db'), survives: 'process' });
   const prices = createPriceBook();
   const entries = Object.entries(workflows);
-  const anthropic = createModels({ anthropic: { apiKey: 'sk-ant-test-0123456789', baseUrl: url }, prices });
+  const anthropic = createModels({
+    endpoints: { anthropic: { api: 'anthropic', apiKey: 'sk-ant-test-0123456789', baseUrl: url } },
+    prices,
+  });
   const { models, sent, inFlight } = countingModels(anthropic, onSend);
   const runtime = createRuntime({
     ports: {

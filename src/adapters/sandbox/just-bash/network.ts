@@ -1,6 +1,6 @@
 // The network of a host in the shape just-bash wants, and the bounds of one sandbox on it.
 import type { SecureFetch } from 'just-bash';
-import type { Network, NetworkAnswer } from '../../../core/sandbox-port.ts';
+import type { Network, NetworkAnswer, OpenSandbox } from '../../../core/sandbox-port.ts';
 import { FlueError } from '../../../errors.ts';
 import type { RunAsHost } from './tree-fs.ts';
 
@@ -48,6 +48,14 @@ export function meteredNetwork(network: Network): Network {
       running--;
       waiting.shift()?.();
     }
+  };
+}
+
+/** A network that tells of each request first. */
+export function heardNetwork(network: Network, { onRequest }: Pick<OpenSandbox, 'onRequest'>): Network {
+  return async (request, signal) => {
+    onRequest?.(request);
+    return network(request, signal);
   };
 }
 

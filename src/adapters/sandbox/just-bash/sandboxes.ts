@@ -3,7 +3,7 @@
 import type { CreateFileTree, Network, Sandboxes, SandboxTraits } from '../../../core/sandbox-port.ts';
 import type { Interpreter } from './burst.ts';
 import { interpretWith } from './interpreter.ts';
-import { meteredNetwork } from './network.ts';
+import { heardNetwork, meteredNetwork } from './network.ts';
 import { JustBashSandbox } from './sandbox.ts';
 import type { ShellBuild } from './shell-build.ts';
 
@@ -37,7 +37,11 @@ export function sandboxesOver({ traits, warm, network, ...parts }: Parts): Sandb
   return {
     traits,
     open: async (options) =>
-      new JustBashSandbox({ ...options, ...parts, network: network && meteredNetwork(network) }),
+      new JustBashSandbox({
+        ...options,
+        ...parts,
+        network: network && meteredNetwork(heardNetwork(network, options)),
+      }),
     warm,
   };
 }

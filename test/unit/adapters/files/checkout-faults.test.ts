@@ -11,6 +11,7 @@ import { globTool } from '../../../../src/core/tools/glob.ts';
 import { grepTool } from '../../../../src/core/tools/grep.ts';
 import { checkoutFolder } from '../../../support/checkout-folder.ts';
 import { toolBench } from '../../../support/tool-context.ts';
+import { until } from '../../../support/wait.ts';
 
 const folder = checkoutFolder();
 const { put, link } = folder;
@@ -147,8 +148,7 @@ describe.each(['descriptor', 'path'] as const)('asked by %s', (by) => {
       for (let i = 0; i < 200; i++) await files.read(`/workspace/d${i}/file`).catch(() => undefined);
       await files.read('/workspace/pipe').catch(() => undefined);
       expect(count()).toBeLessThan(before + 80);
-      await new Promise((resolve) => setTimeout(resolve, 1));
-      expect(count()).toBeLessThanOrEqual(before);
+      await until(() => count() <= before, { timeoutMs: 5000, what: 'all descriptors to be closed' });
     });
   });
 
