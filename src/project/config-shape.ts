@@ -1,6 +1,8 @@
 // What flue.config.ts may hold: the same members as `ConfigSpec`, kept equal by a type test.
-import { isModelRef, modelRef } from './model-ref.ts';
+import { isModelRef, modelRefs } from './model-ref.ts';
 import { networkEntry } from './network-entry.ts';
+import { isPolicyHost } from './policy-hosts.ts';
+import { providers } from './provider-shape.ts';
 import {
   amount,
   count,
@@ -41,12 +43,6 @@ const repository = where("'owner/name' or an owner with '/*'", (value) =>
   matches(value, /^[\w.-]+\/(?:[\w.-]+|\*)$/),
 );
 
-const provider = object({
-  baseUrl: url,
-  headers: record(secretText),
-  authHeader: oneOf('authorization', 'x-api-key'),
-});
-
 /** Of a config, workflow or agent. */
 export const sandbox = notInThisVersion({
   what: (at) => `'${at}' other than 'memory'`,
@@ -54,13 +50,21 @@ export const sandbox = notInThisVersion({
   accepts: (value) => value === 'memory',
 });
 
-const hosts = 'leave it out: network.allow says what a sandbox may reach';
-
 /** Compared as it stands: a pattern would allow nothing. */
 const fullRef = where(
   "the name of one model, 'provider/model'",
   (value) => isModelRef(value) && !value.includes('*'),
 );
+
+/** Of a config, and of the action's input `policy`. */
+export const policy: ObjectShape = object({
+  maxCostUsd: amount,
+  maxTurns: count,
+  timeoutMs: count,
+  models: list(fullRef),
+  hosts: list(where("a host, such as 'api.example.com' or '*.example.com'", isPolicyHost)),
+  modes: list(oneOf('run', 'report', 'estimate', 'invoke', 'deploy')),
+});
 
 const price = object({ input: amount, output: amount, cacheRead: amount, cacheWrite: amount }, [
   'input',
@@ -69,7 +73,7 @@ const price = object({ input: amount, output: amount, cacheRead: amount, cacheWr
 
 export const config: ObjectShape = object({
   target: oneOf('node', 'cloudflare'),
-  model: modelRef,
+  model: modelRefs,
   port: integer(0, 65_535),
   budget,
   worker: object({
@@ -85,18 +89,11 @@ export const config: ObjectShape = object({
     shared: flag,
     github: object({ repositories: list(repository), refs: list(text), issuer: url }, ['repositories']),
   }),
-  providers: object({ anthropic: provider }),
+  providers,
   sandbox,
   network: object({ allow: list(networkEntry) }, ['allow']),
   prices: record(price),
-  policy: object({
-    maxCostUsd: amount,
-    maxTurns: count,
-    timeoutMs: count,
-    models: list(fullRef),
-    hosts: notInThisVersion({ fix: hosts }),
-    modes: notInThisVersion({ fix: "leave it out: the action has the mode 'run' alone" }),
-  }),
+  policy,
   retention: object({ runs: count, days: count }),
 });
 

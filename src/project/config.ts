@@ -1,7 +1,7 @@
 // flue.config.ts: loaded, checked, and given as plain ConfigSpec.
 import { readFileSync } from 'node:fs';
 import { brandOf } from '../authoring/brand.ts';
-import type { ConfigSpec } from '../authoring/config.ts';
+import type { ConfigSpec, Policy } from '../authoring/config.ts';
 import { isPlainObject } from '../protocol/json.ts';
 import { fullModelName } from '../protocol/model-name.ts';
 import { config as configShape } from './config-shape.ts';
@@ -23,8 +23,11 @@ export async function loadConfig(file: string | undefined, options: LoadOptions)
 /** Whoever compares a model with the policy knows it by its full name. */
 function withFullNames(config: ConfigSpec): ConfigSpec {
   const { policy } = config;
-  if (policy?.models === undefined) return config;
-  return { ...config, policy: { ...policy, models: policy.models.map(fullModelName) } };
+  return policy === undefined ? config : { ...config, policy: namedInFull(policy) };
+}
+
+export function namedInFull(policy: Policy): Policy {
+  return policy.models === undefined ? policy : { ...policy, models: policy.models.map(fullModelName) };
 }
 
 /** A plain object is accepted too: `defineConfig` adds types, not meaning. */

@@ -22,7 +22,7 @@ export async function loadWorkflow(
   const { relative } = place;
   const file = theFile(name, files, 'workflow', place);
   if (file.endsWith('.md')) return toWorkflow(relative(file), readFileSync(file, 'utf8'));
-  return (await loadDefinition(file, 'workflow', relative)) as WorkflowDefinition;
+  return (await loadDefinition(file, 'workflow', place)) as WorkflowDefinition;
 }
 
 export async function loadAgent(
@@ -30,11 +30,7 @@ export async function loadAgent(
   files: readonly string[],
   place: ProjectPlace,
 ): Promise<AgentDefinition> {
-  return (await loadDefinition(
-    theFile(name, files, 'agent', place),
-    'agent',
-    place.relative,
-  )) as AgentDefinition;
+  return (await loadDefinition(theFile(name, files, 'agent', place), 'agent', place)) as AgentDefinition;
 }
 
 /** The one file of a name that is ours. A file that is not is never run, whoever asks for it. */
@@ -81,8 +77,9 @@ function stranger(path: string, kind: DefinitionName): Problem {
   };
 }
 
-async function loadDefinition(file: string, kind: DefinitionName, relative: Relative): Promise<unknown> {
-  const exports = await loadModule(file, { relative });
+async function loadDefinition(file: string, kind: DefinitionName, place: ProjectPlace): Promise<unknown> {
+  const { relative } = place;
+  const exports = await loadModule(file, place);
   refuse(definitionProblems(exports, kind, { path: relative(file), text: readFileSync(file, 'utf8') }));
   return exports.default;
 }

@@ -5,6 +5,8 @@ import { extname, join } from 'node:path';
 import { isOwnFile } from './own-file.ts';
 import { isFile, MODULE_EXTENSIONS } from './resolve-file.ts';
 
+export const WORKFLOW_EXTENSIONS: readonly string[] = [...MODULE_EXTENSIONS, '.md'];
+
 /** All paths are absolute. A name with more than one file is settled (or refused) when it is asked for. */
 export interface Layout {
   root: string;
@@ -50,7 +52,7 @@ export function layOut(root: string): Layout {
       .sort((a, b) => Number(b === 'agent.md') - Number(a === 'agent.md'))
       .map((name) => join(root, name)),
     workflows: names.includes('workflows')
-      ? filesByName(join(root, 'workflows'), [...MODULE_EXTENSIONS, '.md'])
+      ? filesByName(join(root, 'workflows'), WORKFLOW_EXTENSIONS)
       : new Map(),
     agents: names.includes('agents') ? filesByName(join(root, 'agents'), MODULE_EXTENSIONS) : new Map(),
     skills: names.includes('skills') ? skillFiles(join(root, 'skills')) : new Map(),
@@ -60,13 +62,19 @@ export function layOut(root: string): Layout {
 function filesByName(folder: string, extensions: readonly string[]): Map<string, string[]> {
   const files = new Map<string, string[]>();
   for (const file of namesIn(folder)) {
-    const extension = extname(file);
-    const name = file.slice(0, -extension.length);
-    // Declarations and tests of a workflow stand beside it and are none themselves.
-    if (!extensions.includes(extension) || name === '' || /\.(?:d|test|spec)$/.test(name)) continue;
-    files.set(name, [...(files.get(name) ?? []), join(folder, file)]);
+    const name = definitionName(file, extensions);
+    if (name !== undefined) files.set(name, [...(files.get(name) ?? []), join(folder, file)]);
   }
   return files;
+}
+
+/** What a file in workflows/ or agents/ would define; undefined when it would be none. */
+export function definitionName(file: string, extensions: readonly string[]): string | undefined {
+  const extension = extname(file);
+  const name = file.slice(0, -extension.length);
+  // Declarations and tests of a workflow stand beside it and are none themselves.
+  const isNone = !extensions.includes(extension) || name === '' || /\.(?:d|test|spec)$/.test(name);
+  return isNone ? undefined : name;
 }
 
 function skillFiles(folder: string): Map<string, string[]> {

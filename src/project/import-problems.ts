@@ -98,6 +98,15 @@ export function unknownModuleOfOurs(specifier: string, place: Place): Problem {
   };
 }
 
+/** The project is that of another commit than the one checked out, and has nothing beside its own files. */
+export function sealedOff(specifier: string, place: Place): Problem {
+  return {
+    ...at(specifier, place),
+    message: `it imports '${specifier}', and a project taken from the base has its own ES modules, flue-action, zod and Node's modules only`,
+    fix: 'do without the import, or check out the base and install its packages there',
+  };
+}
+
 export function unparsable(
   path: string,
   thrown: unknown,

@@ -9,6 +9,8 @@ export interface ProjectPlace {
   /** The folder that links may not lead out of. */
   within: string;
   relative(path: string): string;
+  /** As for `loadModule`. */
+  sealedIn?: string | undefined;
 }
 
 /** What is wrong with where a file leads to; nothing for a plain file, and for a link to a file inside the project. */

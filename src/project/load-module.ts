@@ -13,6 +13,8 @@ export interface LoadOptions {
   relative(path: string): string;
   /** How long awaits at the top level may take. */
   timeoutMs?: number;
+  /** The folder that nothing may be imported from outside of, packages neither: what is there was written by others. */
+  sealedIn?: string | undefined;
 }
 
 export type Exports = Readonly<Record<string, unknown>>;
@@ -24,15 +26,16 @@ const loadedTexts = new Map<string, string>();
 
 /** `file` is absolute. A second call returns the same exports unless a file of the graph has changed since. */
 export async function loadModule(file: string, options: LoadOptions): Promise<Exports> {
-  const { relative, timeoutMs = LOAD_TIMEOUT_MS } = options;
+  const { relative, timeoutMs = LOAD_TIMEOUT_MS, sealedIn } = options;
   const graph = readGraph(file, relative);
-  await prepareModules(graph);
+  await prepareModules(graph, { isSealed: sealedIn !== undefined });
   const scope: LoadScope = {
     id: generationFor(graph),
     sources: graph.sources,
     strip: 'when-needed',
     ...(await blanking(graph)),
     relative,
+    sealedIn,
   };
   try {
     return await importWithin(timeoutMs, adopt(file, scope));

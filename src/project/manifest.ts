@@ -24,13 +24,19 @@ export interface Project extends Manifest {
 export interface OpenOptions {
   /** Another file than the folder's flue.config.ts. */
   config?: string | undefined;
+  /** The folder that its modules may import from, when packages and whatever else is there must not be trusted. */
+  sealedIn?: string | undefined;
 }
 
 /** Throws ProjectError `project_error` or `config_error`. Running nothing of the project but its config. */
 export async function openProject(dir: string, options: OpenOptions = {}): Promise<Project> {
   const folder = resolve(dir);
   const layout = findLayout(folder, dir);
-  const place: ProjectPlace = { within: folder, relative: relativeTo(folder) };
+  const place: ProjectPlace = {
+    within: folder,
+    relative: relativeTo(folder),
+    sealedIn: options.sealedIn,
+  };
   const configFile = options.config === undefined ? layout.configs[0] : resolve(options.config);
   const [context] = layout.contexts;
   for (const file of [configFile, context]) {

@@ -1,11 +1,23 @@
 // How Node loads a project's files: always as ES modules whatever package.json says, with types stripped, extensions
 // optional, and our own modules in place. Only what is reached from a file given to `adopt` is touched; packages under
 // node_modules and the rest of the process load as ever. Hooks are process-wide and are installed at the first use.
-import { readFileSync } from 'node:fs';
-import { type LoadHookSync, type ResolveFnOutput, type ResolveHookSync, registerHooks } from 'node:module';
-import { dirname, extname, resolve } from 'node:path';
+import { readFileSync, realpathSync } from 'node:fs';
+import {
+  isBuiltin,
+  type LoadHookSync,
+  type ResolveFnOutput,
+  type ResolveHookSync,
+  registerHooks,
+} from 'node:module';
+import { dirname, extname, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { missingFile, missingPackage, unknownModuleOfOurs, unparsable } from './import-problems.ts';
+import {
+  missingFile,
+  missingPackage,
+  sealedOff,
+  unknownModuleOfOurs,
+  unparsable,
+} from './import-problems.ts';
 import { ProjectError } from './problem.ts';
 import { isOurs, virtualModule, virtualSource } from './provided-modules.ts';
 import { isModuleFile, isTypeScript, resolveFile } from './resolve-file.ts';
@@ -22,6 +34,8 @@ export interface LoadScope {
   blankTypes?: (source: string) => string | undefined;
   /** Turns a path into the one messages use. */
   relative(path: string): string;
+  /** Only files below this folder, modules of ours and Node's own may be imported. */
+  sealedIn?: string | undefined;
 }
 
 const scopes = new Map<string, LoadScope>();
@@ -44,9 +58,12 @@ const resolveImport: ResolveHookSync = (specifier, context, next) => {
     return resolveOwnFile(specifier, importer, scope) ?? next(specifier, context);
   }
   const text = textOf(importer, scope);
-  const url = virtualModule(specifier, importer, text);
+  const isSealed = scope.sealedIn !== undefined;
+  const url = virtualModule(specifier, { importer, text, isSealed });
   if (url !== undefined) return { url, format: 'module', shortCircuit: true };
   if (isOurs(specifier)) throw new ProjectError([unknownModuleOfOurs(specifier, { importer, text, scope })]);
+  if (isSealed && !isBuiltin(specifier))
+    throw new ProjectError([sealedOff(specifier, { importer, text, scope })]);
   try {
     return adoptWorkspaceFile(next(specifier, context), scope);
   } catch (thrown) {
@@ -63,8 +80,18 @@ function resolveOwnFile(specifier: string, importer: string, scope: LoadScope): 
       missingFile(specifier, wanted, { importer, text: textOf(importer, scope), scope }),
     ]);
   }
-  if (!isModuleFile(file) && extname(file) !== '.json') return undefined;
+  const { sealedIn } = scope;
+  const isOwn = isModuleFile(file) || extname(file) === '.json';
+  // What is no module of ours Node loads in its own way, and nobody would ask where its imports lead.
+  if (sealedIn !== undefined && !(isOwn && isInside(file, sealedIn)))
+    throw new ProjectError([sealedOff(specifier, { importer, text: textOf(importer, scope), scope })]);
+  if (!isOwn) return undefined;
   return { url: adopt(file, scope), shortCircuit: true };
+}
+
+/** By its real place: a link may lead anywhere. */
+function isInside(file: string, folder: string): boolean {
+  return realpathSync(file).startsWith(realpathSync(folder) + sep);
 }
 
 /** TypeScript of a workspace package, linked into node_modules from elsewhere, is treated like the project's own. */

@@ -30,9 +30,13 @@ export function provideModules(modules: Readonly<Record<string, () => Promise<ob
 }
 
 /** Loads what the files of a graph will ask for. */
-export async function prepareModules(graph: ImportGraph): Promise<void> {
+export async function prepareModules(
+  graph: ImportGraph,
+  { isSealed = false }: { isSealed?: boolean } = {},
+): Promise<void> {
   const files = [...graph.sources];
-  const needed = new Set([...graph.packages].filter((name) => loaders.has(name) && !files.every(has(name))));
+  const isMissing = (name: string): boolean => isSealed || !files.every(has(name));
+  const needed = new Set([...graph.packages].filter((name) => loaders.has(name) && isMissing(name)));
   if (graph.packages.has(OURS) && files.some(([, text]) => wantsZod(text))) needed.add('zod');
   for (const name of needed) {
     const load = loaders.get(name);
@@ -46,12 +50,21 @@ function has(name: string): (file: readonly [path: string, text: string]) => boo
   return ([path]) => hasPackage(name, path);
 }
 
-/** The URL of the virtual module behind an import, or undefined when Node should look for it. `text` is the importer's. */
-export function virtualModule(specifier: string, importer: string, text: string): string | undefined {
+interface Importer {
+  /** Its path and its text. */
+  importer: string;
+  text: string;
+  /** No installed package counts. */
+  isSealed: boolean;
+}
+
+/** The URL of the virtual module behind an import, or undefined when Node should look for it. */
+export function virtualModule(specifier: string, { importer, text, isSealed }: Importer): string | undefined {
   if (specifier === OURS)
     return SCHEME + (wantsZod(text) && loaded.has(OURS_WITH_ZOD) ? OURS_WITH_ZOD : OURS);
   if (!loaded.has(specifier)) return undefined;
-  return isOurs(specifier) || !hasPackage(specifier, importer) ? SCHEME + specifier : undefined;
+  const isProvided = isSealed || isOurs(specifier) || !hasPackage(specifier, importer);
+  return isProvided ? SCHEME + specifier : undefined;
 }
 
 /** `z` as a word: imported by name, or read off a namespace. */

@@ -12,7 +12,8 @@ export function resolveFile(path: string): string | undefined {
   return spellings(path).find(isFile);
 }
 
-function spellings(path: string): string[] {
+/** The files that an import path may mean, the likeliest first. */
+export function spellings(path: string): string[] {
   const extension = extname(path);
   const source = SOURCE_OF[extension];
   return [

@@ -26,7 +26,7 @@ export function scanImports(entry: string, limit = 500): ImportGraph {
   return { sources, packages };
 }
 
-function importsIn(path: string, text: string): string[] {
+export function importsIn(path: string, text: string): string[] {
   return isModuleFile(path) ? [...text.matchAll(IMPORT)].flatMap((match) => match[2] ?? []) : [];
 }
 

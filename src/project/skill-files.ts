@@ -10,7 +10,8 @@ import { ProjectError } from './problem.ts';
 
 const MOST_FILES = 500;
 const MOST_BYTES = 8 * 1024 * 1024;
-const LEFT_OUT = new Set(['node_modules', '__pycache__', '.DS_Store']);
+/** What no sandbox needs. */
+export const LEFT_OUT: ReadonlySet<string> = new Set(['node_modules', '__pycache__', '.DS_Store']);
 
 /** As many bytes as the mark of a private key takes. */
 const HEAD_BYTES = 128;

@@ -1,44 +1,42 @@
-// Which commit a checkout is at, without the git binary: .git/HEAD, the loose and the packed references.
-// https://git-scm.com/docs/gitrepository-layout
-import { readFileSync, realpathSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+// Which checkouts a folder is in, and at which commit each is, without the git binary: .git/HEAD, the loose and the packed
+// references. https://git-scm.com/docs/gitrepository-layout
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 
-/** `none`: the folder is in no checkout. `unreadable`: it is in one whose commit is not to be found. */
-export type CheckoutCommit = 'none' | 'unreadable' | { sha: string };
-
-/** Looks no higher than `workspace` for a folder that is inside it. */
-export function checkoutCommit(folder: string, workspace: string): CheckoutCommit {
-  const gitDir = gitDirAbove(realPath(folder), realPath(workspace));
-  if (gitDir === undefined) return 'none';
-  const sha = headOf(gitDir);
-  return sha === undefined ? 'unreadable' : { sha };
+export interface Checkout {
+  /** The folder that has the `.git`. */
+  root: string;
+  /** Where its git objects are. */
+  objects: string;
+  /** null when it cannot be read. */
+  commit: string | null;
 }
 
-function gitDirAbove(folder: string, workspace: string): string | undefined {
-  const path = join(folder, '.git');
+/** From `folder` up to `workspace`, the nearest first. By the paths as they are given: no link is followed. */
+export function checkoutsAround(folder: string, workspace: string): Checkout[] {
+  const way = relative(workspace, folder);
+  if (isAbsolute(way) || way.split(/[/\\]/)[0] === '..') return [];
+  const own = checkoutAt(folder);
+  const above = way === '' ? [] : checkoutsAround(dirname(folder), workspace);
+  return own === undefined ? above : [own, ...above];
+}
+
+function checkoutAt(root: string): Checkout | undefined {
+  const path = join(root, '.git');
   const stat = statSync(path, { throwIfNoEntry: false });
-  if (stat?.isDirectory()) return path;
+  if (stat === undefined) return undefined;
   // A worktree or a submodule has a file that says where the folder is.
-  if (stat !== undefined) return resolve(folder, /^gitdir: (.+)$/m.exec(textOf(path))?.[1] ?? '.git');
-  const parent = dirname(folder);
-  return folder === workspace || folder === parent ? undefined : gitDirAbove(parent, workspace);
+  const named = stat.isDirectory() ? undefined : /^gitdir: (.+)$/m.exec(textOf(path))?.[1];
+  const gitDir = resolve(root, named ?? '.git');
+  const common = resolve(gitDir, textOf(join(gitDir, 'commondir')).trim() || '.');
+  return { root, objects: join(common, 'objects'), commit: headOf(gitDir, common) ?? null };
 }
 
-/** A link must not lead from one checkout to another unseen. */
-function realPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return resolve(path);
-  }
-}
-
-function headOf(gitDir: string): string | undefined {
+function headOf(gitDir: string, common: string): string | undefined {
   const head = textOf(join(gitDir, 'HEAD')).trim();
   const ref = /^ref: (refs\/\S+)$/.exec(head)?.[1];
   if (ref === undefined) return shaIn(head);
   if (ref.split('/').includes('..')) return undefined;
-  const common = resolve(gitDir, textOf(join(gitDir, 'commondir')).trim() || '.');
   return (
     shaIn(textOf(join(gitDir, ref)).trim()) ?? shaIn(textOf(join(common, ref)).trim()) ?? packed(common, ref)
   );

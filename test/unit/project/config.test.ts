@@ -77,6 +77,14 @@ test('a wrong value is named with its path, what it is and what was expected', (
   expect(complaints({ policy: { models: ['anthropic/*'] } })).toEqual([
     `'policy.models[0]' is "anthropic/*"; expected the name of one model, 'provider/model'`,
   ]);
+  const complaint = complaints({ providers: { router: { api: 'openai' } } })[0];
+  expect(complaint).toMatch(/'providers.router.baseUrl' is missing/);
+  expect(complaints({ providers: { scripted: { api: 'openai', baseUrl: 'https://x' } } })[0]).toMatch(
+    /not 'scripted'/,
+  );
+  expect(
+    complaints({ providers: { router: { api: 'openai', baseUrl: 'https://x', apiKey: 'sk-abc' } } })[0],
+  ).toMatch(/the name of a variable/);
   expect(complaints({ providers: { antropic: {} } })[0]).toMatch(/did you mean 'anthropic'/);
   expect(complaints({ auth: { github: {} } })).toEqual([
     "'auth.github.repositories' is missing; add repositories",
@@ -87,8 +95,6 @@ test('a wrong value is named with its path, what it is and what was expected', (
 test.each([
   [{ sandbox: 'host' }, "'sandbox' other than 'memory'"],
   [{ sandbox: { url: 'https://a.b' } }, "'sandbox' other than 'memory'"],
-  [{ policy: { hosts: ['a'] } }, "'policy.hosts'"],
-  [{ policy: { modes: ['run'] } }, "'policy.modes'"],
 ])('%j promises what only a later version keeps, and is refused', (config, what) => {
   const [only = '', ...others] = complaints(config);
   expect(others).toEqual([]);

@@ -260,3 +260,64 @@ test.each(FAILURES)('%s is named with its place and its fix', async (_what, file
 test('a missing file is named', async () => {
   expect(await loadOne({}, 'gone.ts')).toMatchObject({ message: 'gone.ts: there is no such file' });
 });
+
+test('in a sealed folder flue-action and zod are ours whatever is installed, and Node has its modules', async () => {
+  const evil = {
+    'package.json': '{"type":"module","exports":"./i.js"}',
+    'i.js': 'throw new Error("not this one")',
+  };
+  const installed = ['flue-action', 'zod'].flatMap((name) =>
+    Object.entries(evil).map(([path, text]) => [`node_modules/${name}/${path}`, text]),
+  );
+  const files = {
+    ...Object.fromEntries(installed),
+    'w.ts': `import { z as other } from 'zod';\nimport 'node:path';\nimport 'fs';\nimport './own.json';\n${WORKFLOW}`,
+    'own.json': '{}',
+  };
+  const [result] = await load(files, '--sealed', 'w.ts');
+  expect(result).toMatchObject({ kind: 'workflow', isSchema: true });
+});
+
+test.each([
+  ['left-pad'],
+  ['@scope/left-pad'],
+  ['#own'],
+  ['/etc/hostname'],
+  ['data:text/javascript,export default 1'],
+  ['../outside.mjs'],
+  ['./linked.mjs'],
+  ['./common.cjs'],
+  ['./linked/outside.mjs'],
+])(
+  'in a sealed folder nothing of elsewhere is imported, neither at once nor later: %s',
+  async (specifier) => {
+    const outside = tempProject({ 'outside.mjs': 'export default 1;' });
+    const project = tempProject({
+      'package.json': '{"imports":{"#own":"./own.mjs"}}',
+      'own.mjs': 'export default 1;',
+      'common.cjs': 'module.exports = require("left-pad");',
+      'node_modules/left-pad/package.json': '{"exports":"./i.js"}',
+      'node_modules/left-pad/i.js': 'module.exports = 1;',
+      'node_modules/@scope/left-pad/package.json': '{"exports":"./i.js"}',
+      'node_modules/@scope/left-pad/i.js': 'module.exports = 1;',
+      'at-once.mjs': `import x from '${specifier}';\nexport default x;`,
+      'later.mjs': `const name = ['${specifier}'].join('');\nexport default (await import(name)).default;`,
+    });
+    symlinkSync(`${outside.dir}/outside.mjs`, `${project.dir}/linked.mjs`);
+    symlinkSync(outside.dir, `${project.dir}/linked`);
+    const steps = ['--sealed', 'at-once.mjs', 'later.mjs'];
+    const { stdout, stderr } = await startNode([DRIVER, project.dir, ...steps]).done;
+    project.cleanup();
+    outside.cleanup();
+    expect(stderr).toBe('');
+    const results = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(results).toHaveLength(2);
+    for (const { code, message } of results) {
+      expect(code).toBe('project_error');
+      expect(message).toMatch(/has its own ES modules, flue-action|there is no such file/);
+    }
+  },
+);

@@ -17,7 +17,13 @@ provideModules({
 });
 
 const [, , folder = '', ...steps] = process.argv;
+/** After the step `--sealed`. */
+let sealedIn: string | undefined;
 for (const step of steps) {
+  if (step === '--sealed') {
+    sealedIn = folder;
+    continue;
+  }
   const [, file, text] = /^([^=]+)=(.*)$/s.exec(step) ?? [];
   if (file !== undefined && text !== undefined) writeFileSync(join(folder, file), text);
   else process.stdout.write(`${JSON.stringify(await load(step))}\n`);
@@ -25,7 +31,11 @@ for (const step of steps) {
 
 async function load(file: string): Promise<object> {
   try {
-    const exports = await loadModule(join(folder, file), { relative: relativeTo(folder), timeoutMs: 500 });
+    const exports = await loadModule(join(folder, file), {
+      relative: relativeTo(folder),
+      timeoutMs: 500,
+      sealedIn,
+    });
     const kind = brandOf(exports.default) ?? null;
     const { input } = Object(exports.default) as { input?: unknown };
     return {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkoutRefusal } from '../../../../src/github/trust/checkout.ts';
 import { decideTrust } from '../../../../src/github/trust/decide.ts';
 import type { TrustPolicy } from '../../../../src/github/trust/decision.ts';
+import { definitionsRef } from '../../../../src/github/trust/definitions-ref.ts';
 import { INSIDE_EVENTS, needsBaseCheckout } from '../../../../src/github/trust/events.ts';
 import { factsOf } from '../../../../src/github/trust/facts.ts';
 import {
@@ -24,8 +24,12 @@ const POLICY: TrustPolicy = { requiredPermission: 'read', allowBots: ['renovate[
 
 function decide(eventName: string, payload: unknown, policy: TrustPolicy = POLICY) {
   const facts = factsOf({ GITHUB_EVENT_NAME: eventName, GITHUB_REPOSITORY: REPOSITORY }, payload);
-  // What the checkout is judged by takes any facts, too.
-  if (needsBaseCheckout(facts)) checkoutRefusal(facts, 'unreadable');
+  // Where the definitions are from is said of any facts, too; of what may be a stranger's it is never the head.
+  for (const chosen of ['head', null] as const) {
+    const ref = definitionsRef(facts, chosen);
+    const isDeployers = facts.eventName?.startsWith('deployment') && facts.sender?.type === 'User';
+    if (needsBaseCheckout(facts) && !isDeployers) expect(ref).not.toEqual({ from: 'head' });
+  }
   return decideTrust(facts, policy);
 }
 
