@@ -15,6 +15,8 @@ export interface EventContext {
   /** As refs/heads/main. */
   ref: string | null;
   pullRequest: number | null;
+  /** Of an event of an issue that is no pull request. */
+  issue?: number;
   job: string | null;
   /** True when the event comes from another repository than this one. */
   fork: boolean;
@@ -23,6 +25,12 @@ export interface EventContext {
   /** The page of this attempt of the GitHub workflow run. */
   runUrl: string | null;
   attempt: number | null;
+  /** Id of the GitHub workflow run. */
+  githubRunId?: string;
+  /** Who had it run again, when that is somebody else than the actor. */
+  rerunBy?: string;
+  /** Whose role was asked for, and was enough; unknown until it has been. */
+  permittedBy?: string;
 }
 
 export function readEventContext(variables: GithubVariables): EventContext {
@@ -34,6 +42,7 @@ export function readEventContext(variables: GithubVariables): EventContext {
   const runId = given('GITHUB_RUN_ID');
   const attempt = positive(given('GITHUB_RUN_ATTEMPT'));
   const actor = given('GITHUB_ACTOR');
+  const again = given('GITHUB_TRIGGERING_ACTOR');
   return {
     eventName: given('GITHUB_EVENT_NAME'),
     actor,
@@ -41,12 +50,15 @@ export function readEventContext(variables: GithubVariables): EventContext {
     sha: given('GITHUB_SHA'),
     ref,
     pullRequest: pullRequestNumber(event, ref),
+    ...issueNumber(event),
     job: given('GITHUB_JOB'),
     fork: isFromFork(event, repository),
     dependabot: [actor, textAt(event, 'pull_request', 'user', 'login')].includes('dependabot[bot]'),
     serverUrl,
     runUrl: repository && runId ? jobUrl(`${serverUrl}/${repository}/actions/runs/${runId}`, attempt) : null,
     attempt,
+    ...(runId === null ? {} : { githubRunId: runId }),
+    ...(again === null || again === actor ? {} : { rerunBy: again }),
   };
 }
 
@@ -66,6 +78,13 @@ function pullRequestNumber(event: unknown, ref: string | null): number | null {
   if (fromEvent !== null) return fromEvent;
   if (at(event, 'issue', 'pull_request') !== undefined) return positive(at(event, 'issue', 'number'));
   return positive(/^refs\/pull\/(\d+)\//.exec(ref ?? '')?.[1]);
+}
+
+function issueNumber(event: unknown): { issue?: number } {
+  const issue = at(event, 'issue');
+  if (!isPlainObject(issue) || issue.pull_request) return {};
+  const number = positive(issue.number);
+  return number === null ? {} : { issue: number };
 }
 
 /** A deleted fork leaves `head.repo` null; then the pull request came from elsewhere too. */

@@ -1,5 +1,5 @@
-// The instance a job works for when the author names none: `<owner/repo>/<pr-7 or ref>/<job>[/<matrix leg>]`. The same
-// leg of the same pull request gets the same id on every run; two legs never share one, nor a branch and a pull request.
+// The instance a job works for when the author names none: `<owner/repo>/<pr-7, issue-9 or ref>/<job>[/<matrix leg>]`.
+// The same leg of the same pull request gets the same id on every run; two legs never share one, nor a branch and a pull request.
 import { byteLength, canonicalJson, isPlainObject, type Json } from '../protocol/json.ts';
 
 const MAX_BYTES = 256;
@@ -10,6 +10,7 @@ const PLAIN_WORD = /^(?!true$|false$|null$)[A-Za-z][\w.-]*$/;
 export interface JobPlace {
   repository: string | null;
   pullRequest: number | null;
+  issue?: number | undefined;
   /** As refs/heads/main. */
   ref: string | null;
   job: string | null;
@@ -20,18 +21,22 @@ export interface JobPlace {
 }
 
 export function defaultInstanceId(place: JobPlace): string {
-  const where = place.pullRequest === null ? shortRef(place.ref) : `pr-${place.pullRequest}`;
+  const where = place.pullRequest === null ? issueOrRef(place) : `pr-${place.pullRequest}`;
   const leg = matrixLeg(place.matrix, place.jobIndex);
   return fitInstanceId(
     [place.repository ?? 'local', where, place.job ?? 'job', ...(leg === '' ? [] : [leg])].join('/'),
   );
 }
 
-/** A branch by its name; in full where the name alone could be a pull request, a tag or no ref at all. */
+function issueOrRef({ issue, ref }: JobPlace): string {
+  return issue === undefined ? shortRef(ref) : `issue-${issue}`;
+}
+
+/** A branch by its name; in full where the name alone could be a pull request, an issue, a tag or no ref at all. */
 function shortRef(ref: string | null): string {
   if (ref === null || ref === '') return 'local';
   const name = ref.replace(/^refs\/heads\//, '');
-  return /^(?:pr-\d+(?:\/|$)|refs\/|local$)/.test(name) ? ref : name;
+  return /^(?:(?:pr|issue)-\d+(?:\/|$)|refs\/|local$)/.test(name) ? ref : name;
 }
 
 /** `node=24,os=ubuntu-latest#1`; empty in a job without a matrix. */

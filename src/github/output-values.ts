@@ -52,6 +52,10 @@ export interface StepEnding {
   skipReason: string | null;
   instanceId: string | null;
   runUrl: string | null;
+  /** Of a step that has only priced its runs: its result. */
+  forecast?: { runs: ReadonlyArray<{ model: string | null }> } | undefined;
+  /** Where the patch of what was changed is kept. */
+  patchFile?: string | null;
 }
 
 export function outputValues(ending: StepEnding): Outputs {
@@ -62,10 +66,20 @@ export function outputValues(ending: StepEnding): Outputs {
     'skip-reason': ending.skipReason ?? '',
     'instance-id': ending.instanceId ?? '',
     'run-url': ending.runUrl ?? '',
+    'patch-file': ending.patchFile ?? '',
     'error-code': ending.errorCode ?? '',
     ...figures(totalsOf(ending.snapshots)),
-    ...(ending.fanOut ? manyRuns(ending.snapshots) : oneRun(ending.snapshots[0])),
+    ...forecastOf(ending),
+    ...(ending.fanOut && ending.forecast === undefined
+      ? manyRuns(ending.snapshots)
+      : oneRun(ending.snapshots[0])),
   };
+}
+
+/** Nothing ran, so that nothing but the forecast is a result. */
+function forecastOf({ forecast }: StepEnding): Partial<Outputs> {
+  if (forecast === undefined) return {};
+  return { result: JSON.stringify(forecast), model: same(forecast.runs.map(({ model }) => model)) };
 }
 
 function figures(totals: Totals): Partial<Outputs> {

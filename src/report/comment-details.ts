@@ -3,6 +3,7 @@
 import { byteLength } from '../protocol/json.ts';
 import { oneLine } from '../protocol/plain-text.ts';
 import { findingsTable, suggestions } from './findings-table.ts';
+import { forecastTable } from './forecast.ts';
 import { inertMarkdown } from './inert-markdown.ts';
 import { type Extent, problemSection, type Report } from './render-report.ts';
 import { runSections } from './run-sections.ts';
@@ -34,10 +35,13 @@ function sectionsOf(report: Report, extent: Extent): string {
   return [
     report.note === null ? '' : `> ${inertMarkdown(report.note, { line: 600 })}`,
     problemSection(report.problem),
+    report.forecast === undefined ? '' : forecastTable(report.forecast, extent.rows),
     findingsTable(snapshots, report.source, extent.findings),
     ...snapshots
       .slice(0, extent.rows)
-      .flatMap((snapshot) => runSections(snapshot, { named: snapshots.length > 1, extent })),
+      .flatMap((snapshot) =>
+        runSections(snapshot, { named: snapshots.length > 1, extent, idle: report.idle?.runs }),
+      ),
     suggestions(snapshots, extent),
   ]
     .filter((section) => section !== '')

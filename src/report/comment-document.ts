@@ -56,8 +56,9 @@ export function singleComment(own: Omit<OwnPart, 'key'>): string {
   return render(own, null, [own]);
 }
 
-function render(
-  { logOf, redact = (text) => text }: Omit<OwnPart, 'key'>,
+/** The body of what counts of the parts. */
+export function render(
+  { logOf, redact = (text) => text }: Pick<OwnPart, 'logOf' | 'redact'>,
   key: string | null,
   parts: readonly CommentPart[],
 ): string {

@@ -2,6 +2,8 @@
 // stand beside each other, a newer one takes the place of an older one, whatever the order in which they arrive.
 import type { Conclusion } from '../protocol/conclusion.ts';
 import type { RunSnapshot } from '../protocol/run.ts';
+import type { CostBase } from './cost-base.ts';
+import type { ForecastSum } from './forecast.ts';
 
 export interface Leg {
   /** The file of the GitHub workflow, or its name: what a newer run of it supersedes. */
@@ -27,6 +29,12 @@ export interface Leg {
   rows: readonly RunSnapshot[];
   /** What did not fit, summed up. */
   rest: Rest | null;
+  /** Why it is green although it did nothing. */
+  mark?: string;
+  /** What the base branch costs; left out where nobody has looked. */
+  base?: CostBase | undefined;
+  /** Of a step that has only priced its runs. */
+  forecast?: ForecastSum | undefined;
 }
 
 /** Runs without a row of their own. */

@@ -8,6 +8,7 @@ import { parseJson } from '../protocol/parse-json.ts';
 import type { RunSnapshot, RunStatus } from '../protocol/run.ts';
 import type { CostSource } from '../protocol/usage.ts';
 import type { Leg, Rest } from './comment-leg.ts';
+import { extraFields, readExtras } from './record-extras.ts';
 import { createFieldReader, type FieldReader } from './record-fields.ts';
 
 const VERSION = 1;
@@ -50,6 +51,7 @@ function recordOf(leg: Leg): string {
     names.list,
     rows,
     rest,
+    ...extraFields(leg),
   ];
   return toBase64url(JSON.stringify(fields));
 }
@@ -141,7 +143,7 @@ function readLeg(read: FieldReader): Leg {
     const [runs, succeeded] = [fields.count(), fields.count()];
     return { runs, succeeded, sum: fields.nested((row) => readRow(row, head, names)) };
   });
-  return { ...head, rows, rest };
+  return { ...head, rows, rest, ...readExtras(read, MAX_ROWS) };
 }
 
 function readRow(

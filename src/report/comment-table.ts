@@ -3,6 +3,7 @@ import type { Conclusion } from '../protocol/conclusion.ts';
 import type { RunSnapshot } from '../protocol/run.ts';
 import type { Totals } from '../protocol/totals.ts';
 import type { Leg } from './comment-leg.ts';
+import { costDelta, totalDelta } from './cost-base.ts';
 import { formatCount, spentCells } from './figures.ts';
 import { inertMarkdown } from './inert-markdown.ts';
 import { CONCLUSION_SIGNS, runWord } from './verdict.ts';
@@ -29,7 +30,17 @@ export function commentTable(legs: readonly Leg[], totals: Totals, options: Tabl
     hidden += Math.max(0, Math.max(1, leg.rows.length) - room) + (leg.rest?.runs ?? 0);
   }
   if (hidden > 0) rows.push(hiddenRow(hidden));
-  return [...HEAD, ...rows, row(['Total', '', '', ...spentCells(totals), '', ''])].join('\n');
+  const delta = deltaOf(legs, totals) ?? '–';
+  return [...HEAD, ...rows, row(['Total', '', '', ...spentCells(totals), delta, ''])].join('\n');
+}
+
+/** What all legs together cost more or less than on the base branch; null = not known. */
+export function deltaOf(legs: readonly Leg[], { costUsd }: Totals): string | null {
+  const spending = legs.filter((leg) => leg.rows.length > 0 || leg.rest !== null);
+  return totalDelta(
+    costUsd,
+    spending.map(({ base }) => base),
+  );
 }
 
 /** A step that ran nothing has a row too: otherwise its leg would seem not to have ended. */
@@ -40,11 +51,10 @@ function rowsOf(leg: Leg, { brief, rows, logOf }: TableOptions): string[] {
   if (leg.rows.length === 0 && leg.rest === null) {
     return [row([name(leg.instance), wordOf(leg.conclusion), '–', ...Array<string>(7).fill(''), link])];
   }
-  return leg.rows
-    .slice(0, rows)
-    .map((run) =>
-      row([name(run.instanceId), runWord(run), modelCell(run, brief), ...spentCells(run), '', link]),
-    );
+  return leg.rows.slice(0, rows).map((run, index) => {
+    const delta = costDelta(run.costUsd, leg.base?.rows[index]);
+    return row([name(run.instanceId), runWord(run), modelCell(run, brief), ...spentCells(run), delta, link]);
+  });
 }
 
 function wordOf(conclusion: Conclusion): string {

@@ -40,9 +40,12 @@ function shorten(leg: Leg, cap: number): Leg {
   return withRows(leg, low);
 }
 
-function withRows(leg: Leg, count: number): Leg {
+/** The first `count` rows; the others summed up. */
+export function withRows(leg: Leg, count: number): Leg {
   const gone = leg.rows.slice(count);
-  return gone.length === 0 ? leg : { ...leg, rows: leg.rows.slice(0, count), rest: restOf(leg.rest, gone) };
+  if (gone.length === 0) return leg;
+  const base = leg.base && { ...leg.base, rows: leg.base.rows.slice(0, count) };
+  return { ...leg, rows: leg.rows.slice(0, count), base, rest: restOf(leg.rest, gone) };
 }
 
 function restOf(rest: Rest | null, gone: readonly RunSnapshot[]): Rest {

@@ -15,6 +15,8 @@ export interface FieldReader {
   list<T>(maxLength: number, read: (field: FieldReader) => T): T[];
   nested<T>(read: (fields: FieldReader) => T): T;
   nestedOrZero<T>(read: (fields: FieldReader) => T): T | null;
+  /** Whether there is no further field. */
+  isOver(): boolean;
   refuse(what: string): never;
 }
 
@@ -46,6 +48,7 @@ export function createFieldReader(record: Json): FieldReader {
       const field = next();
       return field === 0 ? null : read(createFieldReader(field));
     },
+    isOver: () => position >= fields.length,
     refuse,
   };
   return reader;

@@ -2,11 +2,12 @@
 // end what another step needs to go on from it. Of the same family as the job summary, within GitHub's limit.
 import type { Conclusion } from '../protocol/conclusion.ts';
 import { byteLength } from '../protocol/json.ts';
-import { totalsOf } from '../protocol/totals.ts';
+import { type Totals, totalsOf } from '../protocol/totals.ts';
 import type { Leg } from './comment-leg.ts';
 import { markersOf } from './comment-markers.ts';
-import { commentTable } from './comment-table.ts';
+import { commentTable, deltaOf, type TableOptions } from './comment-table.ts';
 import { formatCount } from './figures.ts';
+import { addForecasts, type ForecastSum, forecastLine, legForecasts } from './forecast.ts';
 import { inertMarkdown } from './inert-markdown.ts';
 import { headline } from './render-report.ts';
 import { conclusionWord } from './verdict.ts';
@@ -79,7 +80,7 @@ function compose(
   const { details, records } = markersOf(key, shown);
   const sections = [
     harmless(redact(firstLineOf(legs, totals))),
-    harmless(redact(commentTable(legs, totals, { ...extent, logOf }))),
+    harmless(redact(tableOf(legs, totals, { ...extent, logOf }))),
     ...details,
     lost ? LEFT_OUT : '',
     harmless(redact(footer(legs))),
@@ -93,16 +94,39 @@ export function harmless(text: string): string {
   return text.replace(/<!--/g, '<\u200b!--');
 }
 
+function tableOf(legs: readonly Leg[], totals: Totals, options: TableOptions): string {
+  const forecasts = forecastsOf(legs);
+  return forecasts === null ? commentTable(legs, totals, options) : legForecasts(forecasts, options);
+}
+
+/** null as soon as one of the legs has run. */
+function forecastsOf(legs: readonly Leg[]): Array<{ instance: string; forecast: ForecastSum }> | null {
+  const found = legs.flatMap(({ instance, forecast }) => (forecast ? [{ instance, forecast }] : []));
+  return found.length > 0 && found.length === legs.length ? found : null;
+}
+
 function firstLineOf(legs: readonly Leg[], totals: ReturnType<typeof totalsOf>): string {
+  const forecasts = forecastsOf(legs);
+  if (forecasts !== null) return forecastLine(addForecasts(forecasts.map(({ forecast }) => forecast)));
   const rows = legs.flatMap((leg) => leg.rows);
   const succeeded = rows.filter(({ status }) => status === 'succeeded').length;
   const count = (of: (leg: Leg) => number): number => legs.reduce((sum, leg) => sum + of(leg), 0);
+  const mark = markOf(legs);
   return headline({
-    word: conclusionWord(gravest(legs), rows),
+    word: conclusionWord(gravest(legs), rows, mark),
+    mark,
+    delta: deltaOf(legs, totals),
     totals,
     runs: rows.length + count(({ rest }) => rest?.runs ?? 0),
     succeeded: succeeded + count(({ rest }) => rest?.succeeded ?? 0),
   });
+}
+
+/** The first of them, and how many more there are. */
+function markOf(legs: readonly Leg[]): string | null {
+  const [first, ...others] = legs.flatMap(({ mark }) => mark ?? []);
+  if (first === undefined) return null;
+  return others.length === 0 ? first : `${first} (and ${formatCount(others.length)} more)`;
 }
 
 const GRAVITY: readonly Conclusion[] = ['failure', 'cancelled', 'neutral', 'success'];

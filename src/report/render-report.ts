@@ -1,12 +1,15 @@
 // The report of a step in Markdown, for the job summary; the comment (render-comment.ts) is made of the same parts. Both have
 // a budget of bytes. What does not fit is shortened evenly, the first line and the total never are.
 import type { Conclusion } from '../protocol/conclusion.ts';
+import type { Trigger } from '../protocol/events.ts';
 import { byteLength } from '../protocol/json.ts';
 import type { RunSnapshot } from '../protocol/run.ts';
 import { type Totals, totalsOf } from '../protocol/totals.ts';
+import { type CostBase, totalDelta } from './cost-base.ts';
 import { cutText } from './cut-text.ts';
 import { formatCost, formatCount, formatDuration } from './figures.ts';
 import { findingsTable, suggestions } from './findings-table.ts';
+import { type Forecast, forecastLine, forecastTable } from './forecast.ts';
 import { inertMarkdown } from './inert-markdown.ts';
 import { instanceTable } from './instance-table.ts';
 import { runSections } from './run-sections.ts';
@@ -25,8 +28,18 @@ export interface Report {
   runUrl: string | null;
   attempt: number | null;
   commit: string | null;
+  /** The commit of the base that the project was taken from, when that is not simply what was checked out. */
+  definitions?: string | undefined;
   /** The day of the price table, as 2026-11-20. */
   pricesAsOf: string | null;
+  /** Which runs succeeded and did nothing; when left out, the snapshots alone are asked. */
+  idle?: { summary: string | null; runs: Readonly<Record<string, string>> };
+  /** What the base branch costs, run by run; left out where nobody has looked. */
+  base?: CostBase | undefined;
+  /** Of a step that has only priced its runs. */
+  forecast?: Forecast | undefined;
+  /** What else became of the step, each with a page of GitHub where it can be seen. */
+  remarks?: ReadonlyArray<{ text: string; url: string | null }> | undefined;
 }
 
 /** How much of each part is shown. */
@@ -60,29 +73,62 @@ function compose(report: Report, extent: Extent): string {
     firstLine(report),
     report.note === null ? '' : `> ${inertMarkdown(report.note, { line: 600 })}`,
     problemSection(report.problem),
-    instanceTable(report.snapshots, { runUrl: report.runUrl, rows: extent.rows }),
+    ...(report.remarks ?? []).map(remark),
+    instanceTable(report.snapshots, { runUrl: report.runUrl, rows: extent.rows, base: report.base }),
+    report.forecast === undefined ? '' : forecastTable(report.forecast, extent.rows),
     findingsTable(report.snapshots, report.source, extent.findings),
     ...report.snapshots
       .slice(0, extent.rows)
-      .flatMap((snapshot) => runSections(snapshot, { named: report.snapshots.length > 1, extent })),
+      .flatMap((snapshot) =>
+        runSections(snapshot, { named: report.snapshots.length > 1, extent, idle: report.idle?.runs }),
+      ),
     suggestions(report.snapshots, extent),
     footer(report),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
 
+/** The address is GitHub's own answer; one that could end its brackets is text. */
+function remark({ text, url }: NonNullable<Report['remarks']>[number]): string {
+  const said = inertMarkdown(text, { line: 4000 });
+  if (url === null) return `> ${said}`;
+  return /^https?:\/\/[\w./:%~-]+$/.test(url)
+    ? `> ${said} <${url}>`
+    : `> ${said} ${inertMarkdown(url, { line: 300 })}`;
+}
+
 /** `✅ success · $0.0035 · 1.2 s · 1,000 in / 500 out` */
-export function firstLine({ conclusion, snapshots }: Pick<Report, 'conclusion' | 'snapshots'>): string {
+export function firstLine({
+  conclusion,
+  snapshots,
+  idle,
+  base,
+  forecast,
+}: Pick<Report, 'conclusion' | 'snapshots' | 'idle' | 'base' | 'forecast'>): string {
+  if (forecast !== undefined) return forecastLine({ ...forecast, runs: forecast.runs.length });
+  const totals = totalsOf(snapshots);
+  const mark = idle?.summary ?? null;
   return headline({
-    word: conclusionWord(conclusion, snapshots),
-    totals: totalsOf(snapshots),
+    word: conclusionWord(conclusion, snapshots, mark),
+    mark,
+    delta: base === undefined ? null : totalDelta(totals.costUsd, [base]),
+    totals,
     runs: snapshots.length,
     succeeded: snapshots.filter(({ status }) => status === 'succeeded').length,
   });
 }
 
 /** The first line of a report and of a comment. `word` is what conclusionWord says. */
-export function headline(line: { word: string; totals: Totals; runs: number; succeeded: number }): string {
+export function headline(line: {
+  word: string;
+  totals: Totals;
+  runs: number;
+  succeeded: number;
+  /** What was visibly not done. */
+  mark?: string | null;
+  /** Against the base branch. */
+  delta?: string | null;
+}): string {
   const { word, totals, runs, succeeded } = line;
   const { inputTokens, outputTokens } = totals.usage;
   const parts = [
@@ -93,6 +139,8 @@ export function headline(line: { word: string; totals: Totals; runs: number; suc
   ];
   if (runs > 1) parts.push(`${formatCount(succeeded)} of ${formatCount(runs)} succeeded`);
   if (totals.costSource === 'scripted') parts.push('🎭 scripted');
+  if (line.delta) parts.push(`Δ ${line.delta}`);
+  if (line.mark) parts.push(inertMarkdown(line.mark, { line: 300 }));
   return parts.join(' · ');
 }
 
@@ -103,13 +151,29 @@ export function problemSection(problem: Report['problem']): string {
   return `**\`${problem.code}\`:** ${inertMarkdown(problem.message, { line: 2000 })}${hint}`;
 }
 
-function footer({ snapshots, attempt, commit, pricesAsOf }: Report): string {
+/** As text: nobody is told of it. */
+function startedBy({ actor, event, rerunBy, permittedBy }: Trigger): string | undefined {
+  if (actor === null) return undefined;
+  const who = (login: string): string => inertMarkdown(`@${login}`, { line: 60 });
+  return [
+    `started by ${who(actor)}`,
+    event && `(${inertMarkdown(event, { line: 40 })})`,
+    rerunBy && `run again by ${who(rerunBy)}`,
+    permittedBy && permittedBy !== actor && `permitted by ${who(permittedBy)}`,
+  ]
+    .filter(Boolean)
+    .join(' ');
+}
+
+function footer({ snapshots, attempt, commit, definitions, pricesAsOf }: Report): string {
   const [only, ...others] = snapshots;
   const facts = [
     only && `${only.kind} ${inertMarkdown(only.name, { line: 100 })}`,
     only && (others.length === 0 ? `run ${only.runId}` : `${formatCount(snapshots.length)} runs`),
+    only && startedBy(only.trigger),
     attempt !== null && `attempt ${attempt}`,
     commit !== null && `commit ${inertMarkdown(commit.slice(0, 7), { line: 7 })}`,
+    definitions !== undefined && `definitions of ${inertMarkdown(definitions.slice(0, 7), { line: 7 })}`,
     pricesAsOf !== null && `prices of ${pricesAsOf}`,
   ];
   const known = facts.filter((fact) => typeof fact === 'string');

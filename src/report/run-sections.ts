@@ -1,5 +1,6 @@
 // What is said of one run below the table: its error with the way out, what it visibly did not do, limits and denied
 // calls, and its answer and result, folded.
+import { idlenessOf } from '../protocol/idleness.ts';
 import { isPlainObject } from '../protocol/json.ts';
 import { parseJson } from '../protocol/parse-json.ts';
 import type { RunSnapshot } from '../protocol/run.ts';
@@ -9,14 +10,21 @@ import { formatCount } from './figures.ts';
 import { inertMarkdown } from './inert-markdown.ts';
 import type { Extent } from './render-report.ts';
 
-export function runSections(snapshot: RunSnapshot, options: { named: boolean; extent: Extent }): string[] {
+export interface SectionOptions {
+  named: boolean;
+  extent: Extent;
+  /** Why runs did nothing, by run id; undefined when only the snapshot can say. */
+  idle?: Readonly<Record<string, string>> | undefined;
+}
+
+export function runSections(snapshot: RunSnapshot, options: SectionOptions): string[] {
   const { textBytes } = options.extent;
   const instance = options.named ? inertMarkdown(snapshot.instanceId, { line: 256 }) : '';
   const label = instance === '' ? '' : ` · ${instance}`;
   const title = instance === '' ? '' : ` · ${snapshot.instanceId}`;
   return [
     errorSection(snapshot, label),
-    remarks(snapshot, instance === '' ? '' : ` ${instance}:`),
+    remarks(snapshot, { label: instance === '' ? '' : ` ${instance}:`, idle: options.idle }),
     conclusion(snapshot, label),
     answer(snapshot, title, textBytes),
     result(snapshot, title, textBytes),
@@ -31,28 +39,25 @@ function errorSection({ error }: RunSnapshot, label: string): string {
 }
 
 /** A run that is green and did nothing must be seen to have done nothing. */
-function remarks(snapshot: RunSnapshot, label: string): string {
+function remarks(
+  snapshot: RunSnapshot,
+  { label, idle }: { label: string; idle: SectionOptions['idle'] },
+): string {
+  const nothing = idleness(snapshot, idle);
   const found = [
-    ...idleness(snapshot),
+    ...(nothing === null ? [] : [nothing]),
     ...(snapshot.limitHit === null ? [] : [`Limit hit: \`${snapshot.limitHit}\`.`]),
-    ...denials(snapshot),
+    ...(nothing === null ? denials(snapshot) : []),
     ...(snapshot.lostRequests === 0 ? [] : [lostRemark(snapshot.lostRequests)]),
   ];
   return found.map((remark) => `- ⚠️${label} ${remark}`).join('\n');
 }
 
-function idleness({ status, turns, result, text }: RunSnapshot): string[] {
-  if (status !== 'succeeded') return [];
-  const empty = isEmpty(result) && (text ?? '').trim() === '';
-  if (turns === 0 && empty) return ['It did nothing: no model turn was taken and the result is empty.'];
-  if (turns === 0) return ['No model turn was taken.'];
-  return empty ? ['The result is empty.'] : [];
-}
-
-function isEmpty(result: RunSnapshot['result']): boolean {
-  if (result === null || result === '') return true;
-  if (Array.isArray(result)) return result.length === 0;
-  return isPlainObject(result) && Object.keys(result).length === 0;
+/** null = it did something. A workflow may well have a result without a model; what it cost is seen to be nothing then. */
+function idleness(snapshot: RunSnapshot, idle: SectionOptions['idle']): string | null {
+  const reason = idle === undefined ? idlenessOf(snapshot)?.reason : idle[snapshot.runId];
+  if (reason !== undefined) return `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`;
+  return snapshot.status === 'succeeded' && snapshot.turns === 0 ? 'No model turn was taken.' : null;
 }
 
 function denials({ deniedCalls, toolCalls }: RunSnapshot): string[] {

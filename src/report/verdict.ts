@@ -21,12 +21,19 @@ const STATUS_WORDS: Record<RunStatus, string> = {
   cancelled: '🚫 cancelled',
 };
 
-/** The verdict where the result carries one, else the conclusion. */
-export function conclusionWord(conclusion: Conclusion, snapshots: readonly RunSnapshot[]): string {
+/** The verdict where the result carries one, else the conclusion. Success with a `mark` has the sign of a warning. */
+export function conclusionWord(
+  conclusion: Conclusion,
+  snapshots: readonly RunSnapshot[],
+  mark: string | null = null,
+): string {
   const verdict = commonVerdict(snapshots);
+  const sign =
+    conclusion === 'success' && mark !== null ? CONCLUSION_SIGNS.neutral : CONCLUSION_SIGNS[conclusion];
   const agrees = conclusion === 'success' || (conclusion === 'failure' && verdict === 'fail');
-  if (verdict === null || !agrees) return `${CONCLUSION_SIGNS[conclusion]} ${conclusion}`;
-  return `${VERDICT_SIGNS[verdict] ?? CONCLUSION_SIGNS[conclusion]} ${inertMarkdown(verdict, { line: 64 })}`;
+  if (verdict === null || !agrees) return `${sign} ${conclusion}`;
+  const own = mark === null || conclusion !== 'success' ? VERDICT_SIGNS[verdict] : undefined;
+  return `${own ?? sign} ${inertMarkdown(verdict, { line: 64 })}`;
 }
 
 /** The verdict of one run, or the one that all runs of a fan-out share. */

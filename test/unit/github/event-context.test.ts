@@ -42,7 +42,16 @@ describe('readEventContext', () => {
       serverUrl: 'https://github.com',
       runUrl: 'https://github.com/org/repo/actions/runs/77/attempts/2',
       attempt: 2,
+      githubRunId: '77',
     });
+  });
+
+  it('tells who had it run again, when that is somebody else', () => {
+    expect(contextOf({}, { GITHUB_TRIGGERING_ACTOR: 'hubot' })).toMatchObject({
+      actor: 'mona',
+      rerunBy: 'hubot',
+    });
+    expect(contextOf({}, { GITHUB_TRIGGERING_ACTOR: 'mona' })).not.toHaveProperty('rerunBy');
   });
 
   it.each([
@@ -59,7 +68,7 @@ describe('readEventContext', () => {
       { issue: { number: 9, pull_request: {} } },
       { pullRequest: 9, fork: false },
     ],
-    ['a comment on an issue', { issue: { number: 9 } }, { pullRequest: null }],
+    ['a comment on an issue', { issue: { number: 9 } }, { pullRequest: null, issue: 9 }],
     ['a run of a fork', { workflow_run: { head_repository: { full_name: 'eve/repo' } } }, { fork: true }],
     ['our own run', { workflow_run: { head_repository: { full_name: 'org/repo' } } }, { fork: false }],
   ])('tells %s', (_what, event, expected) => {

@@ -25,6 +25,8 @@ describe('defaultInstanceId', () => {
     ['a branch with a number', { ref: 'refs/heads/pr-7-fix' }, 'org/repo/pr-7-fix/test'],
     ['a tag', { ref: 'refs/tags/v1' }, 'org/repo/refs/tags/v1/test'],
     ['a pull request', { pullRequest: 7, ref: 'refs/pull/7/merge' }, 'org/repo/pr-7/test'],
+    ['an issue', { issue: 9 }, 'org/repo/issue-9/test'],
+    ['a branch called like an issue', { ref: 'refs/heads/issue-9' }, 'org/repo/refs/heads/issue-9/test'],
     [
       'a matrix leg, whatever the order of its keys',
       { matrix: { os: 'ubuntu-latest', node: 24 }, jobIndex: 1 },

@@ -44,8 +44,8 @@ describe('the comment of one step', () => {
 
 | Instance | Verdict | Model | Turns | In | Out | Cache read | Cache write | Cost | Δ base | Log |
 |---|---|---|--:|--:|--:|--:|--:|--:|--:|---|
-| eu-1 | ✅ success | anthropic/claude-test | 1 | 1,000 | 500 | 0 | 0 | $0.0035 |  | [log](${LOG}) |
-| Total |  |  | 1 | 1,000 | 500 | 0 | 0 | $0.0035 |  |  |
+| eu-1 | ✅ success | anthropic/claude-test | 1 | 1,000 | 500 | 0 | 0 | $0.0035 | – | [log](${LOG}) |
+| Total |  |  | 1 | 1,000 | 500 | 0 | 0 | $0.0035 | – |  |
 
 <sub>run run_01TEST0000000000000000000000 · attempt 1 · commit abc1234 · prices of 2026-11-20</sub>`);
     expect(hidden).toMatch(/^[\w-]+ -->\n<!-- flue:v1 key=CI\/test -->\n$/);

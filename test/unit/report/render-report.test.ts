@@ -126,7 +126,7 @@ right();
 
 </details>
 
-<sub>workflow review · run run_01TEST0000000000000000000000 · attempt 2 · commit abc1234 · prices of 2026-11-20</sub>
+<sub>workflow review · run run_01TEST0000000000000000000000 · started by @\u200bmona · attempt 2 · commit abc1234 · prices of 2026-11-20</sub>
 `,
     );
   });
@@ -167,8 +167,25 @@ right();
 - ⚠️ us-2: All 2 tool calls were denied.
 - ⚠️ us-2: 1 model request got no complete answer.
 
-<sub>workflow review · 2 runs · attempt 2 · commit abc1234 · prices of 2026-11-20</sub>
+<sub>workflow review · 2 runs · started by @\u200bmona · attempt 2 · commit abc1234 · prices of 2026-11-20</sub>
 `,
+    );
+  });
+
+  it('says who started the run, by which event, who ran it again and whose role let it, and tells none of them', () => {
+    const { snapshots } = reportOf([{}]);
+    const trigger = {
+      actor: 'eve*',
+      repository: 'org/repo',
+      sha: null,
+      via: 'action',
+      event: 'issue_comment',
+      rerunBy: 'hubot',
+      permittedBy: 'mona',
+    } as const;
+    const text = render([{}], { snapshots: snapshots.map((one) => ({ ...one, trigger })) });
+    expect(text).toContain(
+      'started by @\u200beve* (issue_comment) run again by @\u200bhubot permitted by @\u200bmona',
     );
   });
 
