@@ -1,9 +1,12 @@
 // Rendering the comment and the job summary of one step, and merging into a comment of twenty legs: median and most of many
-// rounds in one process, the first included. Limits: 50 ms for a comment of 200 instances.
+// rounds in one process, the first included. Limits: 50 ms for a comment of 200 instances, and for the report of 200 legs.
 // usage: node bench/render-report.ts [rounds=50]
 import { createCommentDocument } from '../src/report/comment-document.ts';
 import type { Leg } from '../src/report/comment-leg.ts';
+import { type MergedLeg, mergeLegs } from '../src/report/merge-legs.ts';
 import { renderReport } from '../src/report/render-report.ts';
+import { createReportDocument } from '../src/report/report-document.ts';
+import { reportCsv, reportJson } from '../src/report/report-files.ts';
 import { snapshotFor } from '../test/support/snapshots.ts';
 import { median, printTable } from './lib/figures.ts';
 
@@ -60,11 +63,58 @@ const others = Array.from({ length: 19 }, (_, index) => index + 1).reduce(
 );
 const report = reportOf(200);
 
+/** Each of another leg, every tenth with an error to be told. */
+const WHOLE = { workflow: '.github/workflows/ci.yml', run: 1658821493, attempt: 1 };
+const found = (): MergedLeg[] =>
+  Array.from({ length: 200 }, (_, index) => {
+    const leg = legOf(index, 200, 1);
+    const error = {
+      code: 'workflow_error' as const,
+      message: 'The database is away. '.repeat(5),
+      retryable: false,
+    };
+    const failed = index % 10 === 0;
+    return {
+      ...leg,
+      conclusion: failed ? ('failure' as const) : ('success' as const),
+      rows: leg.rows.map((row) => (failed ? { ...row, status: 'failed' as const, error } : row)),
+      problem: null,
+      skipReason: null,
+      details: null,
+    };
+  });
+
+function commentOfLegs(): string {
+  return createReportDocument({
+    key: 'CI/test',
+    merged: mergeLegs(found(), WHOLE),
+    reporter: { ...legOf(0, 1, 0), job: 'report', instance: '' },
+    reportOf: ({ conclusion, rows }) => ({ ...report, conclusion, snapshots: rows }),
+    logOf,
+    redact: (text) => text,
+  }).write([]);
+}
+
+function filesOfLegs(): string {
+  const merged = mergeLegs(found(), WHOLE);
+  const facts = {
+    repository: null,
+    pullRequest: 7,
+    commit: null,
+    runUrl: null,
+    conclusion: 'failure',
+    problem: null,
+  };
+  return reportJson(merged, { ...facts, conclusion: 'failure' }) + reportCsv(merged, logOf);
+}
+
 const cases: Record<string, () => string> = {
   // Legs are made anew, because a record is kept with its leg.
   'comment of 200 instances': () => documentOf(legOf(0, 1, 200)).write([]),
   'comment of 2,000 instances': () => documentOf(legOf(0, 1, 2000)).write([]),
   'one leg into a comment of 20': () => documentOf(legOf(0, 20, 1)).write([others]),
+  'report of 200 legs, comment': commentOfLegs,
+  'report of 200 legs, JSON and CSV': filesOfLegs,
   'job summary of 200 instances': () => renderReport(report, 1024 * 1024),
 };
 

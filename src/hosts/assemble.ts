@@ -10,24 +10,32 @@ import { createPriceBook } from '../adapters/prices/price-book.ts';
 import { openNodeSqlite } from '../adapters/sql/node-sqlite.ts';
 import type { Skill } from '../authoring/manifest.ts';
 import { memoryLayer } from '../core/files/memory-layer.ts';
-import type { Models } from '../core/ports.ts';
+import type { NamedPolicy } from '../core/policy.ts';
+import type { Models, Ports } from '../core/ports.ts';
 import { createRedactor } from '../core/redact.ts';
-import { createRuntime } from '../core/runtime.ts';
+import { createRuntime, type RuntimeOptions } from '../core/runtime.ts';
 import type { Runtime } from '../core/runtime-api.ts';
 import type { Mount } from '../core/sandbox-port.ts';
 import { FlueError } from '../errors.ts';
 import { openProject, type Project } from '../project/manifest.ts';
 import { lazyPatterns, lazySandboxes, lazyScripts } from './lazy-adapters.ts';
 import { lazyNetwork, networkSecrets } from './lazy-network.ts';
+import { endpointSecrets, modelEndpoints } from './model-endpoints.ts';
 import { provideOurModules } from './our-modules.ts';
+import { refuseBeyondPolicies } from './policies.ts';
 
 /** Where the checkout stands in every sandbox, and where commands start. */
 const WORKSPACE = '/workspace';
+
+/** Ports that a host may put something of its own before. */
+export type ModelPorts = Pick<Ports, 'models' | 'prices' | 'sandboxes'>;
 
 export interface AssembleOptions {
   projectDir: string;
   /** Another file than the project's flue.config.ts. */
   configFile?: string | undefined;
+  /** The only folder that the project's modules may import from; nothing that is installed counts. */
+  sealedIn?: string | undefined;
   /** A file, or `:memory:`. */
   databasePath: string;
   /** The folder mounted read-only at /workspace, and the one it may not leave; null = an empty one. */
@@ -46,6 +54,14 @@ export interface AssembleOptions {
   secrets?: readonly string[] | undefined;
   /** The model used when the wanted one's key is missing, and who is told of it. */
   fallback?: { model: string; announce(wanted: string): void } | undefined;
+  /** Those that hold beside the project's own. */
+  policies?: readonly NamedPolicy[] | undefined;
+  /** What the action is about to do; policies may not allow it. */
+  mode?: string | undefined;
+  /** Of runs that share a budget. */
+  meterOf?: RuntimeOptions['meterOf'];
+  /** What is used instead of these. */
+  replace?: ((own: ModelPorts) => ModelPorts) | undefined;
 }
 
 export interface Assembled {
@@ -60,7 +76,9 @@ export interface Assembled {
 
 export async function assembleRuntime(options: AssembleOptions): Promise<Assembled> {
   provideOurModules();
-  const project = await openProject(options.projectDir, { config: options.configFile });
+  const { configFile: config, sealedIn, replace = (own) => own } = options;
+  const project = await openProject(options.projectDir, { config, sealedIn });
+  refuseBeyondPolicies(project.config, options);
   const env = declaredEnv(project, options);
   const secrets = secretsOf(project, options, env);
   const { redact } = createRedactor(secrets);
@@ -71,31 +89,31 @@ export async function assembleRuntime(options: AssembleOptions): Promise<Assembl
     ports: {
       sql,
       clock: systemClock,
-      ...models,
-      sandboxes: lazySandboxes(lazyNetwork(project.config, options.environment)),
+      ...replace({ ...models, sandboxes: lazySandboxes(lazyNetwork(project.config, options.environment)) }),
       patterns: lazyPatterns(),
       redact,
     },
     manifest: project,
     mounts,
     env,
+    meterOf: options.meterOf,
+    policies: options.policies,
   });
   return { runtime, project, secrets, redact, close: () => sql.close() };
 }
 
 function modelsFor(project: Project, { keys, fallback, environment }: AssembleOptions) {
-  const { anthropic = {} } = project.config.providers ?? {};
   const scripts = lazyScripts({
     load: (file) => readFile(isAbsolute(file) ? file : join(project.root, file), 'utf8'),
   });
   const prices = createPriceBook({ prices: project.config.prices, pricedAs: scripts.pricedAs });
   const models = createModels({
-    anthropic: {
-      ...anthropic,
-      apiKey: keys.anthropicApiKey,
-      baseUrl: keys.anthropicBaseUrl ?? anthropic.baseUrl,
+    endpoints: modelEndpoints({
+      config: project.config,
+      keys,
+      environment,
       fetch: createNodeFetch({ environment }),
-    },
+    }),
     scripts,
     prices,
   });
@@ -138,21 +156,11 @@ function secretsOf(project: Project, options: AssembleOptions, env: Record<strin
   const values = [
     options.keys.anthropicApiKey,
     ...named,
-    ...headerSecrets(project.config.providers?.anthropic?.headers),
+    ...endpointSecrets({ config: project.config, environment: options.environment }),
     ...networkSecrets(project.config, options.environment),
     ...(options.secrets ?? []),
   ];
   return values.filter((value) => value !== undefined);
-}
-
-const SECRET_HEADER = /auth|key|token|secret|cookie|password/i;
-
-/** The values of headers that carry credentials; of `Bearer x` also the x. */
-export function headerSecrets(headers: Readonly<Record<string, string>> = {}): string[] {
-  return Object.entries(headers)
-    .filter(([name]) => SECRET_HEADER.test(name))
-    .flatMap(([, value]) => [value, value.trim().replace(/^\S+\s+/, '')])
-    .filter((value, index, all) => all.indexOf(value) === index);
 }
 
 function mountsFor(project: Project, { files, mounts = [] }: AssembleOptions): Mount[] {

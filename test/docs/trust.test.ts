@@ -6,7 +6,7 @@ import { INSIDE_EVENTS } from '../../src/github/trust/events.ts';
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 const DOCS = read('docs/trust.md');
 const ACTION = parse(read('action.yml')) as { inputs: Record<string, { default?: string }> };
-const TRUST_INPUTS = ['required-permission', 'allow-bots', 'on-untrusted'];
+const TRUST_INPUTS = ['required-permission', 'allow-bots', 'config-from', 'on-untrusted'];
 
 /** Name and default of every input in the tables of a text. */
 function inputRows(text: string): Array<[string | undefined, string]> {

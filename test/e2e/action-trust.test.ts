@@ -93,6 +93,7 @@ async function runOn({ key = true, env, git = false, ...situation }: Situation):
 
 const ran = { exitCode: 0, executed: true, modelRequests: 1, levels: [] };
 const untouched = { executed: false, modelRequests: 0 };
+const TREE = `/repos/${REPOSITORY}/git/trees/${SHA.base}?recursive=1`;
 const ASKED = (login: string) => [`/repos/${REPOSITORY}/collaborators/${login}/permission`];
 
 function expectSkipped(result: Told, reason: RegExp): void {
@@ -235,14 +236,15 @@ describe('a pull request of a fork, or of Dependabot', () => {
     }
   });
 
-  it('with a key runs from a checkout of the base, and from no other', async () => {
+  it('with a key runs from a checkout of the base, and from no other when GitHub has not that', async () => {
     const eventOf = (baseSha: string, by = mona) =>
       pullRequestEvent(by, { from: `${by.login}/octo-repo`, baseSha });
     const eventName = 'pull_request';
     const merge = await runOn({ eventName, event: eventOf(SHA.base), git: true });
-    expect(merge).toMatchObject({ exitCode: 0, ...untouched, githubRequests: [], levels: ['warning'] });
+    const asked = [...ASKED('mona'), TREE];
+    expect(merge).toMatchObject({ exitCode: 0, ...untouched, githubRequests: asked, levels: ['warning'] });
     expect(merge.outputs).toMatchObject({ conclusion: 'neutral', 'error-code': 'untrusted' });
-    expect(merge.outputs['skip-reason']).toMatch(/the project in it may be an outsider's/);
+    expect(merge.outputs['skip-reason']).toMatch(/cannot be proven to be the base's/);
     const base = await runOn({ eventName, event: (head) => eventOf(head), git: true });
     expect(base).toMatchObject({ ...ran, githubRequests: ASKED('mona') });
     const inputs = { 'on-untrusted': 'fail' };
@@ -257,8 +259,8 @@ describe('a pull request of a fork, or of Dependabot', () => {
     const base = await runOn({ eventName, event, git: true, env: (head) => ({ GITHUB_SHA: head }) });
     expect(base).toMatchObject({ ...ran, githubRequests: ASKED('mona') });
     const head = await runOn({ eventName, event, git: true });
-    expect(head.githubRequests).toEqual([]);
-    expectSkipped(head, /not at the base branch.*Leave ref and repository of actions\/checkout/);
+    expect(head.githubRequests).toEqual([...ASKED('mona'), TREE]);
+    expectSkipped(head, /that of the base cannot be had.*leave ref and repository of actions\/checkout/);
   });
 
   it('after which another workflow runs is judged by whoever caused the first', async () => {

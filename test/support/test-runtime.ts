@@ -11,9 +11,11 @@ import type { Loadable, Skill } from '../../src/authoring/manifest.ts';
 import type { WorkflowDefinition } from '../../src/authoring/workflow.ts';
 import { memoryLayer, textFile } from '../../src/core/files/memory-layer.ts';
 import { DEFAULT_MODEL_CALL_POLICY, type ModelCallPolicy } from '../../src/core/harness/model-call.ts';
+import type { NamedPolicy } from '../../src/core/policy.ts';
 import type { Models } from '../../src/core/ports.ts';
 import { createRedactor } from '../../src/core/redact.ts';
-import { createRuntime } from '../../src/core/runtime.ts';
+import { createRuntime, type RuntimeOptions } from '../../src/core/runtime.ts';
+import type { Network } from '../../src/core/sandbox-port.ts';
 import type { Json } from '../../src/protocol/json.ts';
 import type { StartRun } from '../../src/protocol/start-run.ts';
 import { testSandboxes } from './sandboxes.ts';
@@ -33,6 +35,10 @@ export interface TestRuntimeOptions {
   /** Instead of the scripted one. */
   models?: Models;
   modelCalls?: Partial<ModelCallPolicy>;
+  policies?: NamedPolicy[];
+  /** What curl in the sandbox reaches. */
+  network?: Network;
+  meterOf?: RuntimeOptions['meterOf'];
 }
 
 export function testRuntime(options: TestRuntimeOptions) {
@@ -45,9 +51,9 @@ export function testRuntime(options: TestRuntimeOptions) {
     ports: {
       sql,
       clock: systemClock,
-      models: options.models ?? createModels({ anthropic: {}, scripts, prices }),
+      models: options.models ?? createModels({ endpoints: {}, scripts, prices }),
       prices,
-      sandboxes: testSandboxes(),
+      sandboxes: testSandboxes(undefined, options.network),
       patterns: re2Patterns(),
       redact,
     },
@@ -61,6 +67,8 @@ export function testRuntime(options: TestRuntimeOptions) {
     },
     mounts: [{ at: '/workspace', layer: memoryLayer(files) }],
     env: options.env ?? {},
+    policies: options.policies,
+    meterOf: options.meterOf,
     modelCalls: { ...DEFAULT_MODEL_CALL_POLICY, firstWaitMs: 1, longestWaitMs: 2, ...options.modelCalls },
   });
   return { runtime, sql };

@@ -4,10 +4,13 @@ import { findingAnnotations, stepError, stepWarning } from '../../github/annotat
 import type { EventContext } from '../../github/event-context.ts';
 import { type Outputs, outputValues } from '../../github/output-values.ts';
 import { fitOutputs, type OutputFiles } from '../../github/outputs.ts';
+import type { RuntimeService } from '../../github/records/runtime-artifacts.ts';
 import { findingsOf } from '../../protocol/findings.ts';
+import type { Report } from '../../report/render-report.ts';
 import { type Ending, exitCodeOf, sentenceOf } from './conclude.ts';
-import type { ReportInputs, Step } from './inputs.ts';
+import type { Mode, ReportInputs, Step } from './inputs.ts';
 import { print } from './log.ts';
+import type { MergedRun } from './merged-run.ts';
 
 export interface Delivery {
   ending: Ending;
@@ -18,10 +21,26 @@ export interface Delivery {
   instanceId: string | null;
   /** The mounted folder relative to the repository. */
   filesRoot: string;
+  /** The commit of the base that the definitions are from, when that had to be seen to. */
+  definitions?: string | undefined;
+  /** The head of the pull request before the run began, where only GitHub can tell it and a check run stands on it. */
+  headSha?: Promise<string | null>;
   /** null when there is no place for large outputs yet: then there is nothing large either. */
   files: OutputFiles | null;
   /** What has been told already: a process that is ended in the middle of its telling says nothing twice. */
   told: { announced: boolean; outputs: boolean };
+  /** Answers the comment that gave the command; last, and throws nothing. */
+  answer?: () => Promise<void>;
+  /** The runner's service for artifacts; null or absent where there is none. */
+  runtimeService?: RuntimeService | null;
+  /** Unknown until it has been read. */
+  mode?: Mode;
+  /** What mode: report has put together, and its file. */
+  merged?: MergedRun;
+  /** Where the patch of what was changed is kept. */
+  patchFile?: string;
+  /** What the summary says beside the report. */
+  remarks?: Report['remarks'];
   /** Hides secrets. */
   redact(text: string): string;
 }
@@ -37,14 +56,17 @@ export function announce(delivery: Delivery): void {
     const sentence = redact(skipReason ?? sentenceOf(problem));
     print(red ? stepError(sentence) : stepWarning(`${conclusion}: ${sentence}`));
   }
+  const mark = problem === null ? (ending.idle?.summary ?? null) : null;
+  if (mark !== null) print(stepWarning(redact(`${conclusion}, but ${mark}`)));
   if (!delivery.wanted.annotations) return;
   const findings = ending.snapshots.flatMap(({ result }) => findingsOf(result));
-  const taken = { error: red ? 1 : 0, warning: problem === null || red ? 0 : 1 };
+  const taken = { error: red ? 1 : 0, warning: (problem === null || red) && mark === null ? 0 : 1 };
   for (const line of findingAnnotations(findings, { taken, root: delivery.filesRoot })) print(line);
 }
 
 /** Writes what is too large for an output to its file, and so may throw what the file system throws. */
-export function outputsFor({ ending, event, fanOut, instanceId, files }: Delivery): Outputs {
+export function outputsFor(delivery: Delivery): Outputs {
+  const { ending, event, fanOut, instanceId, files, merged, patchFile } = delivery;
   const outputs = outputValues({
     conclusion: ending.conclusion,
     snapshots: ending.snapshots,
@@ -53,6 +75,9 @@ export function outputsFor({ ending, event, fanOut, instanceId, files }: Deliver
     skipReason: ending.skipReason,
     instanceId,
     runUrl: event.runUrl,
+    patchFile: patchFile ?? null,
+    forecast: ending.forecast,
   });
-  return files === null ? outputs : fitOutputs(outputs, files);
+  const fitted = files === null ? outputs : fitOutputs(outputs, files);
+  return merged === undefined ? fitted : { ...fitted, 'report-file': merged.file };
 }

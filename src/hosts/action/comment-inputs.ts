@@ -24,6 +24,11 @@ export function commentInputsOf(input: InputReader, environment: Environment): C
   };
 }
 
+/** Whether mode: report may ask what the step did: of a leg always, of a step alone when it comments. */
+export function leavesRecord({ mode, leg }: CommentInputs): boolean {
+  return mode !== 'off' || leg !== null;
+}
+
 /** An older runner may not say how many legs there are; that there is a matrix is enough then. */
 function legOf(input: InputReader): CommentInputs['leg'] {
   const total = indexOf(input('job-total'));

@@ -1,12 +1,16 @@
 // What this step has to say in the comment: its leg, with the runs, and its details. Secrets are taken out here, before
 // anything is encoded: in an encoded record they would be found by nobody, or their place would break it.
 import { createHash } from 'node:crypto';
+import { PRICE_TABLE_DATE } from '../../adapters/prices/price-table.ts';
 import { redactStrings } from '../../core/redact.ts';
 import type { EventContext } from '../../github/event-context.ts';
+import type { recordName } from '../../github/records/record-name.ts';
 import type { RunSnapshot } from '../../protocol/run.ts';
 import { commentDetails } from '../../report/comment-details.ts';
 import type { OwnPart } from '../../report/comment-document.ts';
 import type { Leg } from '../../report/comment-leg.ts';
+import type { Forecast } from '../../report/forecast.ts';
+import type { RecordContent } from '../../report/leg-record.ts';
 import type { Delivery } from './announce.ts';
 import type { CommentInputs } from './comment-inputs.ts';
 import type { Ending } from './conclude.ts';
@@ -24,33 +28,62 @@ export function ownPartOf(
   inputs: CommentInputs,
   now: number,
 ): OwnPart {
-  const { event, step, redact } = told;
+  const { event, redact } = told;
   const ending = redactEnding(told.ending, redact);
   const report = reportOf({ ...told, ending });
-  const total = inputs.leg?.total ?? 1;
-  const leg: Leg = {
+  const leg = legOf({ ...told, ending }, inputs, now);
+  const maxBytes = Math.max(LEAST_DETAILS_BYTES, Math.floor(DETAILS_BYTES / leg.total));
+  return {
+    ...keysOf(rawKeyOf(told, inputs), redact),
+    leg,
+    details: commentDetails(report, { maxBytes, title: leg.total > 1 ? leg.instance : null }),
+    logOf: (of) => logOf(of, event),
+    redact,
+  };
+}
+
+/** What the step leaves for mode: report, and what tells the record apart from those of others. */
+export function recordOf(
+  told: Told & Pick<Delivery, 'redact'>,
+  inputs: CommentInputs,
+  now: number,
+): { name: Parameters<typeof recordName>[0]; content: RecordContent } {
+  const ending = redactEnding(told.ending, told.redact);
+  const leg = legOf({ ...told, ending }, inputs, now);
+  const { key } = keysOf(rawKeyOf(told, inputs), told.redact);
+  const { index, attempt, job, step, instance } = leg;
+  const name = { key: rawKeyOf(told, inputs), index, attempt, place: [job, step, instance] };
+  return { name, content: { key, leg, problem: ending.problem, skipReason: ending.skipReason } };
+}
+
+function rawKeyOf({ step, event }: Told, inputs: CommentInputs): string {
+  return inputs.key ?? [step.github.GITHUB_WORKFLOW, event.job].filter(Boolean).join('/');
+}
+
+/** The ending has no secrets any more. */
+function legOf(
+  { ending, event, step, redact, instanceId }: Told & Pick<Delivery, 'redact'>,
+  inputs: CommentInputs,
+  now: number,
+): Leg {
+  return {
     workflow: cut(redact(workflowOf(step.github))),
     job: cut(redact(event.job ?? '')),
     index: inputs.leg?.index ?? 0,
-    total,
+    total: inputs.leg?.total ?? 1,
     step: cut(redact(step.github.GITHUB_ACTION ?? '')),
-    instance: redact(told.instanceId ?? told.ending.snapshots[0]?.instanceId ?? ''),
+    instance: redact(instanceId ?? ending.snapshots[0]?.instanceId ?? ''),
     run: countOf(step.github.GITHUB_RUN_ID),
     attempt: event.attempt ?? 1,
     at: now,
     conclusion: ending.conclusion,
     commit: event.sha,
-    pricesAsOf: report.pricesAsOf,
+    pricesAsOf: PRICE_TABLE_DATE,
     rows: ending.snapshots,
     rest: null,
-  };
-  const maxBytes = Math.max(LEAST_DETAILS_BYTES, Math.floor(DETAILS_BYTES / total));
-  return {
-    ...keysOf(inputs.key ?? [step.github.GITHUB_WORKFLOW, event.job].filter(Boolean).join('/'), redact),
-    leg,
-    details: commentDetails(report, { maxBytes, title: total > 1 ? leg.instance : null }),
-    logOf: (of) => logOf(of, event),
-    redact,
+    ...(ending.idle?.summary ? { mark: cut(ending.idle.summary) } : {}),
+    base: ending.base,
+    forecast: ending.forecast && { ...ending.forecast, runs: ending.forecast.runs.length },
   };
 }
 
@@ -58,17 +91,34 @@ export function ownPartOf(
  * A key that holds a secret is shown as its hash. Another leg may know other secrets, and see none in the same key: so
  * the comment is known by both.
  */
-function keysOf(key: string, redact: Redact): Pick<OwnPart, 'key' | 'aliases'> {
+export function keysOf(key: string, redact: Redact): Pick<OwnPart, 'key' | 'aliases'> {
   const hash = `sha256-${createHash('sha256').update(key).digest('hex')}`;
   return redact(key) === key ? { key, aliases: [hash] } : { key: hash, aliases: [key] };
 }
 
-function redactEnding({ snapshots, problem, skipReason, conclusion }: Ending, redact: Redact): Ending {
+export function redactEnding(ending: Ending, redact: Redact): Ending {
+  const { snapshots, problem, skipReason, conclusion, idle, base, forecast } = ending;
   return {
     conclusion,
     snapshots: snapshots.map((run) => redactRun(run, redact)),
     problem: problem && redactSaid(problem, redact),
     skipReason: skipReason && redact(skipReason),
+    ...(base === undefined ? {} : { base }),
+    ...(forecast === undefined ? {} : { forecast: redactForecast(forecast, redact) }),
+    ...(idle === undefined ? {} : { idle: { ...idle, summary: idle.summary && redact(idle.summary) } }),
+  };
+}
+
+function redactForecast(forecast: Forecast, redact: Redact): Forecast {
+  const { runs } = forecast;
+  return {
+    ...forecast,
+    runs: runs.map((run) => ({
+      ...run,
+      instanceId: redact(run.instanceId),
+      model: run.model && redact(run.model),
+      note: run.note && redact(run.note),
+    })),
   };
 }
 
@@ -92,7 +142,10 @@ function redactSaid<T extends { message: string; hint?: string | undefined }>(sa
 }
 
 /** By its file: two GitHub workflows may have one name. */
-function workflowOf({ GITHUB_WORKFLOW_REF: ref, GITHUB_WORKFLOW: name }: Delivery['step']['github']): string {
+export function workflowOf({
+  GITHUB_WORKFLOW_REF: ref,
+  GITHUB_WORKFLOW: name,
+}: Delivery['step']['github']): string {
   const path = /^[^/]+\/[^/]+\/(.+?)@/.exec(ref ?? '')?.[1];
   return path ?? name ?? '';
 }
@@ -101,12 +154,12 @@ function cut(text: string): string {
   return text.slice(0, 300).toWellFormed();
 }
 
-function countOf(text: string | undefined): number {
+export function countOf(text: string | undefined): number {
   const count = Number(text);
   return Number.isSafeInteger(count) && count > 0 ? count : 0;
 }
 
-function logOf({ run, attempt }: Leg, { serverUrl, repository }: EventContext): string | null {
+export function logOf({ run, attempt }: Leg, { serverUrl, repository }: EventContext): string | null {
   if (repository === null || run === 0) return null;
   return `${serverUrl}/${repository}/actions/runs/${run}/attempts/${Math.max(1, attempt)}`;
 }

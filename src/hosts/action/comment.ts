@@ -13,9 +13,11 @@ import { createCommentDocument, type OwnPart, singleComment } from '../../report
 import { encodeLeg } from '../../report/comment-record.ts';
 import type { CommentInputs } from './comment-inputs.ts';
 import { ownPartOf, type Told } from './comment-part.ts';
-import type { Ending } from './conclude.ts';
+import { isOutsiders } from './conclude.ts';
 import { githubApiOf } from './github-api.ts';
 import { print, printUntrusted } from './log.ts';
+import type { MergedRun } from './merged-run.ts';
+import { within } from './within.ts';
 
 /** How many legs can write one comment without getting in GitHub's way: 80 writes a minute are allowed. */
 const MOST_LEGS = 20;
@@ -27,6 +29,10 @@ export interface CommentOptions extends Told {
   inputs: CommentInputs;
   /** The job was cancelled, and the process has seconds. */
   hurried: boolean;
+  /** Whether the leg's record lies where mode: report finds it. */
+  recorded: boolean;
+  /** All legs, which mode: report writes in one go. */
+  merged?: MergedRun;
   redact(text: string): string;
 }
 
@@ -55,20 +61,16 @@ export async function deliverComment(options: CommentOptions): Promise<string | 
   }
 }
 
-/** Anybody can cause such an event, and nobody may put an empty report in the place of a good one with it. */
-function isOutsiders({ conclusion, problem }: Ending): boolean {
-  return conclusion === 'skipped' || problem?.code === 'untrusted';
-}
-
 async function write(
   options: CommentOptions,
   place: { repository: string; pullRequest: number },
 ): Promise<StickyOutcome | null> {
-  const { inputs, hurried } = options;
+  const { inputs, hurried, recorded, merged } = options;
+  if (merged !== undefined) return writeMerged(options, merged, openComments(options, place));
   const part = ownPartOf(options, inputs, Date.now());
   const legs = inputs.leg?.total ?? 1;
   if (inputs.mode === 'sticky' && legs > MOST_LEGS) {
-    leaveRecord(part, legs);
+    leaveToReport(part, { legs, recorded });
     return null;
   }
   const api = openComments(options, place);
@@ -90,20 +92,20 @@ async function write(
   return within(limitMs, sticky);
 }
 
-/** A request under way may take longer than the time for the whole comment. */
-async function within<T>(limitMs: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(
-      () => reject(new GitHubError(`GitHub took longer than ${limitMs / 1000} s`)),
-      limitMs + 500,
-    );
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
+/** A single writer, of which the first line is that of all legs. */
+async function writeMerged(
+  { inputs, hurried }: CommentOptions,
+  { document, body }: MergedRun,
+  api: CommentsApi,
+): Promise<StickyOutcome> {
+  const circumstances = { now: Date.now, wait, random: Math.random };
+  const limitMs = hurried ? HURRIED_MS : LIMIT_MS;
+  if (inputs.mode === 'new') {
+    const { url } = await within(limitMs, writeNew(api, body(), { circumstances, limitMs }));
+    return { url, changed: true, settled: true };
   }
+  const options = { api, document: document(), circumstances, leg: null, mayBeShared: false, limitMs };
+  return within(limitMs, writeSticky(options));
 }
 
 function openComments(
@@ -115,13 +117,15 @@ function openComments(
   return createRestComments({ api: githubApiOf({ ...inputs, github: step.github }), token, ...place });
 }
 
-/** So many legs would keep each other from writing. Their records are in the log, where a later job finds them. */
-function leaveRecord({ leg, key }: OwnPart, legs: number): void {
-  print(`flue:v1 key=${encodeURIComponent(key)} leg=${encodeLeg(leg)}`);
+/** So many legs would keep each other from writing. Without artifacts their records are in their logs at least. */
+function leaveToReport({ leg, key }: OwnPart, { legs, recorded }: { legs: number; recorded: boolean }): void {
+  if (!recorded) print(`flue:v1 key=${encodeURIComponent(key)} leg=${encodeLeg(leg)}`);
+  const where = recorded ? 'Its record is kept for a later job' : 'Its record is only in this log';
+  const way = recorded ? 'with mode: report, which merges all of them' : 'where mode: report cannot read it';
   print(
     workflowCommand(
       'notice',
-      `no comment from this leg: ${legs} legs do not share one, ${MOST_LEGS} do. Its record is in the log; mode: report merges them.`,
+      `no comment from this leg: ${legs} legs do not share one, ${MOST_LEGS} do. ${where}, ${way}.`,
     ),
   );
 }

@@ -8,6 +8,9 @@ import { formatUsd } from '../../protocol/money.ts';
 import { oneLine } from '../../protocol/plain-text.ts';
 import type { RunSnapshot } from '../../protocol/run.ts';
 import { totalsOf } from '../../protocol/totals.ts';
+import type { CostBase } from '../../report/cost-base.ts';
+import type { Forecast } from '../../report/forecast.ts';
+import { type IdleMarks, idleMarksOf, idlenessOfOutcome } from './idle-marks.ts';
 import { CANCEL_MESSAGE, type Outcome } from './watch-run.ts';
 
 /** Why the step is not simply green. */
@@ -23,6 +26,12 @@ export interface Ending {
   problem: Problem | null;
   /** Set when nothing was done and that is all right. */
   skipReason: string | null;
+  /** Which runs succeeded and did nothing. */
+  idle?: IdleMarks;
+  /** What the base branch costs, where that was looked up. */
+  base?: CostBase;
+  /** Of a step that has only priced its runs. */
+  forecast?: Forecast;
 }
 
 type Origin = Pick<EventContext, 'fork' | 'dependabot'>;
@@ -37,12 +46,13 @@ export interface Circumstances {
 export function conclude(outcomes: readonly Outcome[], circumstances: Circumstances): Ending {
   const snapshots = outcomes.map(({ snapshot }) => snapshot);
   if (outcomes.length < circumstances.planned) return cancelledEnding(snapshots, circumstances.planned);
+  const idle = idleMarksOf(outcomes);
   const judged = outcomes.map((outcome) => ({ outcome, ...judge(outcome, circumstances) }));
   const gravest = GRAVITY.find((conclusion) => judged.some((one) => one.conclusion === conclusion));
   const group = judged.filter(({ conclusion }) => conclusion === gravest);
   const [first] = group;
   if (gravest === undefined || first === undefined) {
-    return { conclusion: 'success', snapshots, problem: null, skipReason: null };
+    return { conclusion: 'success', snapshots, problem: null, skipReason: null, idle };
   }
   const problem = problemOf(first.outcome);
   const many = outcomes.length > 1;
@@ -51,10 +61,12 @@ export function conclude(outcomes: readonly Outcome[], circumstances: Circumstan
     snapshots,
     problem: many ? { ...problem, message: groupMessage(problem, group, outcomes.length) } : problem,
     skipReason: first.skipReason,
+    idle,
   };
 }
 
 const GRAVITY = ['cancelled', 'failure', 'neutral'] as const;
+const IDLE_HINT = 'the log shows each call with what it was refused for';
 const GROUP_WORDS: Partial<Record<Conclusion, string>> = {
   cancelled: 'were cancelled',
   neutral: 'ended early',
@@ -76,10 +88,13 @@ interface Judgement {
   skipReason: string | null;
 }
 
-function judge({ snapshot, failure }: Outcome, { onLimit, origin }: Circumstances): Judgement {
+function judge(outcome: Outcome, { onLimit, origin }: Circumstances): Judgement {
+  const { snapshot, failure } = outcome;
   const plain = (conclusion: Conclusion): Judgement => ({ conclusion, skipReason: null });
-  if (snapshot.status === 'succeeded')
+  if (snapshot.status === 'succeeded') {
+    if (idlenessOfOutcome(outcome)?.barren) return plain('neutral');
     return plain(verdictOf(snapshot.result) === 'fail' ? 'failure' : 'success');
+  }
   const withheld = failure === undefined ? null : withheldKey(failure, origin);
   if (withheld !== null) return { conclusion: 'neutral', skipReason: withheld };
   if (snapshot.status !== 'failed') return plain('cancelled');
@@ -93,8 +108,11 @@ function withheldKey({ code }: FlueError, { fork, dependabot }: Origin): string 
   return dependabot ? "no model key: GitHub hands Dependabot's events only Dependabot's own secrets" : null;
 }
 
-function problemOf({ snapshot, failure }: Outcome): Problem {
+function problemOf(outcome: Outcome): Problem {
+  const { snapshot, failure } = outcome;
   const { error, status, result } = snapshot;
+  const idle = idlenessOfOutcome(outcome);
+  if (idle?.barren) return { code: 'nothing_done', message: idle.reason, hint: IDLE_HINT };
   if (status === 'succeeded') {
     const count = findingsOf(result).length;
     const findings = count === 1 ? '1 finding' : `${count} findings`;
@@ -159,6 +177,11 @@ function unexpected(cause: unknown): FlueError {
     hint: 're-run the job with debug logging to see where',
     cause,
   });
+}
+
+/** Anybody can cause such an event, and nobody may put an empty report in the place of a good one with it. */
+export function isOutsiders({ conclusion, problem }: Ending): boolean {
+  return conclusion === 'skipped' || problem?.code === 'untrusted';
 }
 
 /** Green or red: a cancelled step is red too, so that no later step takes it for done. */

@@ -51,7 +51,7 @@ async function outcomeOf(
 }
 
 /** A snapshot for a run that never was: nothing of it is in the journal, but the results have one entry per instance. */
-function refusedOutcome(request: StartRun, thrown: unknown): Outcome {
+export function refusedOutcome(request: StartRun, thrown: unknown): Outcome {
   const failure = toFlueError(thrown, 'internal_error');
   const at = new Date().toISOString();
   const { kind, name, instanceId, input, trigger, session = 'default' } = request;

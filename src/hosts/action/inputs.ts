@@ -7,11 +7,15 @@ import { relative, resolve } from 'node:path';
 import { FlueError } from '../../errors.ts';
 import type { GithubVariables } from '../../github/event-context.ts';
 import type { RequiredPermission } from '../../github/trust/decision.ts';
+import type { ConfigFrom } from '../../github/trust/definitions-ref.ts';
 import type { Limits } from '../../protocol/events.ts';
 import { instanceIdProblem } from '../../protocol/ids.ts';
 import type { Json } from '../../protocol/json.ts';
 import { didYouMean } from '../../protocol/nearest.ts';
+import { parseJson } from '../../protocol/parse-json.ts';
+import { type Increase, increaseOf, type SharedBudgetInputs, sharedBudgetOf } from './budget-inputs.ts';
 import { type CommentInputs, commentInputsOf } from './comment-inputs.ts';
+import { type FindingsInputs, findingsInputsOf } from './findings-inputs.ts';
 import {
   choiceOf,
   countOf,
@@ -26,7 +30,9 @@ import {
   textOf,
   urlOf,
 } from './input-values.ts';
+import { policyTextOf } from './policy-inputs.ts';
 import { type Target, targetOf } from './target.ts';
+import { type WriteBackInputs, writeBackInputsOf } from './write-back-inputs.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -48,6 +54,9 @@ const MODES = ['run', 'report', 'estimate'] as const;
 export type Mode = (typeof MODES)[number];
 
 export interface ActionInputs {
+  mode: Mode;
+  /** As JSON. */
+  policy: string | null;
   target: Target;
   concurrency: number;
   projectDir: string;
@@ -63,12 +72,19 @@ export interface ActionInputs {
   environment: Environment;
   envNames: string[];
   limits: Partial<Limits>;
+  sharedBudget: SharedBudgetInputs | null;
+  /** How much dearer than on the base branch the step may be. */
+  maxCostIncrease: Increase | null;
   /** Who may start a run. */
   trust: TrustInputs;
+  /** Set once the definitions are known to be those of a commit of the base; where modules may only be had from there. */
+  definitions?: { commit: string; sealedIn?: string };
   /** The folder mounted at /workspace, or null. */
   filesDir: string | null;
   /** The same, relative to the repository; '' for all of it. */
   filesRoot: string;
+  /** What becomes of the files that a run changed. */
+  writeBack: WriteBackInputs;
   matrix: Json;
   jobIndex: number | null;
 }
@@ -78,6 +94,8 @@ export interface TrustInputs {
   /** Logins of apps. */
   allowBots: string[];
   onUntrusted: 'skip' | 'fail';
+  /** null = as the event demands. */
+  configFrom: ConfigFrom | null;
 }
 
 /** How the step may end and be reported; asked for early, because a refused input is reported too, and by post as well. */
@@ -87,6 +105,7 @@ export interface ReportInputs {
   annotations: boolean;
   /** Left out until the inputs have been read. */
   comment?: CommentInputs;
+  findings?: FindingsInputs;
 }
 
 export function loadStep(environment: Environment = process.env): Step {
@@ -104,10 +123,16 @@ export function loadStep(environment: Environment = process.env): Step {
 
 /** Throws FlueError `unsupported_mode`. */
 export function loadMode(environment: Environment = process.env): Mode {
-  const mode = textOf(inputReader(environment)('mode')) ?? 'run';
+  const input = inputReader(environment);
+  const mode = textOf(input('mode')) ?? 'run';
   const known = MODES.find((one) => one === mode);
   if (known === undefined) throw unsupportedMode(mode);
   return known;
+}
+
+/** As JSON; asked for before all else. */
+export function loadPolicy(environment: Environment = process.env): string | null {
+  return policyTextOf(inputReader(environment));
 }
 
 /** Throws FlueError `usage_error` for the first input that makes no sense. */
@@ -116,6 +141,8 @@ export function loadInputs(step: Step, environment: Environment = process.env): 
   const files = textOf(input('files')) ?? '.';
   const filesDir = files === 'none' ? null : folderOf(input('files'), resolve(step.workspace, files));
   return {
+    mode: loadMode(environment),
+    policy: policyTextOf(input),
     target: targetOf(input, step.workspace),
     concurrency: countOf(input('concurrency')) ?? 20,
     projectDir: resolve(step.workspace, textOf(input('project')) ?? '.'),
@@ -129,9 +156,12 @@ export function loadInputs(step: Step, environment: Environment = process.env): 
     environment,
     envNames: declaredNames(input('env'), environment),
     limits: limitsOf(input),
+    sharedBudget: sharedBudgetOf(input, environment),
+    maxCostIncrease: increaseOf(input('max-cost-increase')),
     trust: trustOf(input),
     filesDir,
     filesRoot: loadFilesRoot(step, environment),
+    writeBack: writeBackInputsOf(input),
     matrix: jsonOf(input('matrix-json')),
     jobIndex: indexOf(input('job-index')),
   };
@@ -151,6 +181,7 @@ export function loadReportInputs(environment: Environment = process.env): Report
     summary: flagOf(input('summary'), true),
     annotations: flagOf(input('annotations'), true),
     comment: commentInputsOf(input, environment),
+    findings: findingsInputsOf(input, environment, loadStep(environment)),
   };
 }
 
@@ -160,12 +191,41 @@ export function loadPostState(environment: Environment = process.env): {
   finished: boolean;
   /** Whether main has done what could be done for the comment. */
   commented: boolean;
+  /** The same for the check run. */
+  checked: boolean;
+  /** The private folder with the definitions of the base. */
+  definitions: string | null;
+  /** The commit that a check run stands on, where main had to ask for it. */
+  head: string | null;
+  /** Whether it has left the record for mode: report. */
+  recorded: boolean;
 } {
   return {
     journal: environment.STATE_journal || null,
     finished: environment.STATE_finished === 'true',
     commented: environment.STATE_commented === 'true',
+    checked: environment.STATE_checked === 'true',
+    definitions: environment.STATE_definitions || null,
+    head: environment.STATE_head || null,
+    recorded: environment.STATE_recorded === 'true',
   };
+}
+
+/** Names of variables that main found secrets in. */
+export function loadSecretNames({ STATE_secrets: text }: Environment): string[] {
+  const parsed = parseJson(text ?? '[]');
+  return parsed.ok && Array.isArray(parsed.json)
+    ? parsed.json.filter((name) => typeof name === 'string')
+    : [];
+}
+
+/** The values that the inputs hand over in secret: also when other inputs make no sense any more. */
+export function loadSecrets(environment: Environment): string[] {
+  const input = inputReader(environment);
+  const { ANTHROPIC_API_KEY, FLUE_TOKEN } = environment;
+  const named = namesOf(input('env')).map((name) => environment[name]);
+  const keys = ['anthropic-api-key', 'github-token', 'flue-token'].map((name) => textOf(input(name)));
+  return [...keys, ...named, ANTHROPIC_API_KEY, FLUE_TOKEN].filter((value) => typeof value === 'string');
 }
 
 export type InputReader = (name: string) => GivenInput;
@@ -196,7 +256,12 @@ function trustOf(input: InputReader): TrustInputs {
     requiredPermission: choiceOf(input('required-permission'), roles),
     allowBots,
     onUntrusted: choiceOf(input('on-untrusted'), ['skip', 'fail']),
+    configFrom: configFromOf(input('config-from')),
   };
+}
+
+function configFromOf(input: GivenInput): ConfigFrom | null {
+  return textOf(input) === null ? null : choiceOf<ConfigFrom>(input, ['base', 'head']);
 }
 
 function declaredNames(input: GivenInput, environment: Environment): string[] {

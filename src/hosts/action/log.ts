@@ -36,3 +36,7 @@ export function divertAuthorOutput(redact: (text: string) => string): () => void
     for (const { flush } of streams) flush();
   };
 }
+
+export function stackOf(thrown: unknown): string {
+  return thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+}

@@ -6,8 +6,11 @@ import { readEventContext } from '../../github/event-context.ts';
 import { endGroup } from '../../github/log-groups.ts';
 import { maskCommands } from '../../github/masks.ts';
 import { writeOutputsNow } from '../../github/outputs.ts';
+import type { Untrusted } from '../../github/trust/decision.ts';
 import type { Assembled } from '../assemble.ts';
 import { announce, type Delivery, outputsFor } from './announce.ts';
+import { noteHead } from './check-run-head.ts';
+import { obeyed, takesCommands } from './comment-command-gate.ts';
 import {
   cancelledEnding,
   conclude,
@@ -21,6 +24,7 @@ import {
   type ActionInputs,
   loadInputs,
   loadMode,
+  loadPolicy,
   loadReportInputs,
   loadStep,
   type Mode,
@@ -28,23 +32,30 @@ import {
 } from './inputs.ts';
 import { type Interrupt, listenForInterrupt } from './interrupt.ts';
 import { createJournalFile, removeDatabase } from './journal-file.ts';
-import { divertAuthorOutput, print, printUntrusted } from './log.ts';
+import { leaveSecretNames } from './known-secrets.ts';
+import { divertAuthorOutput, print, printUntrusted, stackOf } from './log.ts';
 import { declaredSecrets, openRuntime, secretsOf } from './open-runtime.ts';
 import { instanceOf, planRuns } from './plan.ts';
+import { requireMode } from './policy-inputs.ts';
 import { runPlan } from './run-plan.ts';
-import { skipNotice, trustRefusal } from './trust.ts';
+import { takeRuntimeService } from './runtime-service.ts';
+import { skipNotice, trustedProject, trustRefusal } from './trust.ts';
 import type { Outcome } from './watch-run.ts';
+import type { WriteBack } from './write-back.ts';
 
 /** Runs the step; resolves with the exit code, never rejects. */
 export async function run(): Promise<0 | 1> {
   const interrupt = listenForInterrupt();
   const step = loadStep();
   const delivery = startingPoint(step);
+  mask(delivery.runtimeService ? [delivery.runtimeService.token] : []);
   const flushAuthor = divertAuthorOutput((text) => delivery.redact(text));
   const stopListening = listenForExit(delivery);
   try {
     delivery.wanted = loadReportInputs();
     const mode = loadMode();
+    await requireMode(mode, loadPolicy());
+    delivery.mode = mode;
     if (mode === 'report') delivery.ending = await reportLegs(delivery, interrupt.signal);
     else delivery.ending = await startedBy(mode, { delivery, interrupt, flushAuthor });
   } catch (thrown) {
@@ -67,21 +78,75 @@ async function reportLegs(delivery: Delivery, signal: AbortSignal): Promise<Endi
 type Given = Pick<Work, 'delivery' | 'interrupt' | 'flushAuthor'>;
 
 async function startedBy(mode: Exclude<Mode, 'report'>, given: Given): Promise<Ending> {
-  const { delivery, interrupt } = given;
-  const { step } = delivery;
-  const inputs = loadInputs(step);
+  const { delivery } = given;
+  const inputs = loadInputs(delivery.step);
   mask(secretsOf(inputs));
   delivery.redact = createRedactor(secretsOf(inputs)).redact;
   delivery.instanceId = instanceOf(inputs, delivery.event);
   delivery.filesRoot = inputs.filesRoot;
   delivery.fanOut = inputs.target.many;
-  // Before anything of the checkout is read: it may be a stranger's.
-  const refusal = await trustRefusal(inputs, { ...step, signal: interrupt.signal });
-  if (refusal === null && mode === 'estimate') {
-    const { estimate } = await import('./estimate.ts');
-    return estimate({ inputs, delivery, signal: interrupt.signal });
-  }
-  if (refusal === null) return perform({ ...given, inputs });
+  const work = { ...given, inputs };
+  // What spends nothing needs no key: GitHub holds back nothing that it would want.
+  if (mode === 'estimate') return ifTrusted(work, () => placed(work, estimateOf), ['missing_key']);
+  if (takesCommands(inputs)) return obeyed(work, { ifTrusted, perform: (said) => placed(said, performed) });
+  return ifTrusted(work, () => placed(work, performed));
+}
+
+async function estimateOf(work: Work): Promise<Ending> {
+  const { inputs, delivery, flushAuthor } = work;
+  const { estimate } = await import('./estimate.ts');
+  return estimate({
+    ...work,
+    hideDeclared: (opened) => hideDeclared(inputs, opened, delivery),
+    deliverNow() {
+      flushAuthor();
+      deliverNow(delivery);
+    },
+  });
+}
+
+/** What it cost is compared with the base branch where that is wanted. */
+async function performed(work: Work): Promise<Ending> {
+  const { inputs, delivery, interrupt } = work;
+  await noteHead(inputs, delivery);
+  const ending = await perform(work);
+  if (inputs.maxCostIncrease === null && delivery.wanted.comment?.mode !== 'sticky') return ending;
+  // An author's code may still be about, and end the process meanwhile.
+  delivery.ending = ending;
+  const { compareCost } = await import('./cost-gate.ts');
+  return compareCost(ending, { inputs, delivery, signal: interrupt.signal });
+}
+
+/** Before anything of the checkout is read: it may be a stranger's. */
+async function ifTrusted(
+  { inputs, delivery, interrupt }: Work,
+  go: () => Promise<Ending>,
+  allowed: ReadonlyArray<Untrusted['code']> = [],
+): Promise<Ending> {
+  const refusal = await trustRefusal(inputs, {
+    ...delivery.step,
+    signal: interrupt.signal,
+    permitted(login) {
+      delivery.event = { ...delivery.event, permittedBy: login };
+    },
+  });
+  if (refusal === null || allowed.includes(refusal.code)) return go();
+  return refuse(refusal, { inputs, delivery, interrupt });
+}
+
+/** Goes on with a project that no stranger wrote: it may be another than the one in the checkout. */
+async function placed(work: Work, go: (work: Work) => Promise<Ending>): Promise<Ending> {
+  const { delivery, interrupt } = work;
+  const project = await trustedProject(work.inputs, { ...delivery.step, signal: interrupt.signal });
+  if ('trusted' in project) return refuse(project, work);
+  delivery.definitions = project.definitions?.commit;
+  return go({ ...work, inputs: project });
+}
+
+function refuse(
+  refusal: Untrusted,
+  { inputs, delivery, interrupt }: Pick<Work, 'inputs' | 'delivery' | 'interrupt'>,
+): Ending {
   if (interrupt.signal.aborted) return cancelledEnding();
   const ending = untrustedEnding(refusal, inputs.trust.onUntrusted);
   if (ending.conclusion === 'skipped') print(skipNotice(ending, delivery.redact));
@@ -127,12 +192,16 @@ function startingPoint(step: Step): Delivery {
     filesRoot: '',
     files: null,
     told: { announced: false, outputs: false },
+    runtimeService: takeRuntimeService(),
     redact: (text) => text,
   };
 }
 
-function stackOf(thrown: unknown): string {
-  return thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+/** Here and in the post step. */
+function hideDeclared(inputs: ActionInputs, opened: Assembled, { step }: Delivery): void {
+  const secrets = declaredSecrets(inputs, opened);
+  mask(secrets);
+  if (secrets.length > 0) leaveSecretNames(step, secrets, inputs.environment);
 }
 
 function mask(secrets: readonly string[]): void {
@@ -151,6 +220,8 @@ async function perform({ inputs, interrupt, delivery, flushAuthor }: Work): Prom
   const journal = createJournalFile(delivery.step);
   delivery.files = journal;
   const circumstances = { onLimit: delivery.wanted.onLimit, origin: delivery.event };
+  const writeBack = await writeBackOf(inputs, delivery);
+  if (writeBack !== undefined && 'refusal' in writeBack) return writeBack.refusal;
   const finished: Outcome[] = [];
   let opened: Assembled | undefined;
   const guard = guardStep({
@@ -173,7 +244,7 @@ async function perform({ inputs, interrupt, delivery, flushAuthor }: Work): Prom
   try {
     opened = await openRuntime(inputs, { databasePath: journal.path, workspace: delivery.step.workspace });
     delivery.redact = opened.redact;
-    mask(declaredSecrets(inputs, opened));
+    hideDeclared(inputs, opened, delivery);
     if (interrupt.signal.aborted) return cancelledEnding();
     const outcomes = await runPlan(plan, {
       runtime: opened.runtime,
@@ -184,7 +255,11 @@ async function perform({ inputs, interrupt, delivery, flushAuthor }: Work): Prom
       onFinished: (outcome) => finished.push(outcome),
       onFirstRequest: () => void import('./deliver.ts').then(({ prepareOutputs }) => prepareOutputs()),
     });
-    return conclude(outcomes, { ...circumstances, planned: plan.requests.length });
+    const ending = conclude(outcomes, { ...circumstances, planned: plan.requests.length });
+    if (writeBack === undefined) return ending;
+    guard.stop();
+    delivery.ending = ending;
+    return await writeBack.finish({ ending, runtime: opened.runtime, interrupt: interrupt.signal });
   } finally {
     guard.stop();
     // A run that did not heed the cancel still writes to its journal, until the process is gone.
@@ -192,6 +267,16 @@ async function perform({ inputs, interrupt, delivery, flushAuthor }: Work): Prom
     // Outside a runner there is no post step to do it.
     if (delivery.step.stateFile === null) removeDatabase(journal.path);
   }
+}
+
+/** Nothing of it is loaded unless it is asked for. */
+async function writeBackOf(
+  inputs: ActionInputs,
+  delivery: Delivery,
+): Promise<WriteBack | { refusal: Ending } | undefined> {
+  if (inputs.writeBack.mode === 'none') return undefined;
+  const { prepareWriteBack } = await import('./write-back.ts');
+  return prepareWriteBack(inputs, delivery);
 }
 
 /** All of `deliver` that can be done without the event loop; the summary is left to the post step. Throws nothing. */

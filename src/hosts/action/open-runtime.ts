@@ -1,18 +1,26 @@
 // From inputs to a runtime on the runner's own disk.
-import type { Assembled } from '../assemble.ts';
+import type { Assembled, AssembleOptions } from '../assemble.ts';
 import type { ActionInputs } from './inputs.ts';
+import { policiesOf } from './policy-inputs.ts';
+
+interface Place extends Pick<AssembleOptions, 'databasePath' | 'replace'> {
+  workspace: string;
+}
 
 /** Throws FlueError `project_error`, `config_error` or `store_error`. */
 export async function openRuntime(
   inputs: ActionInputs,
-  { databasePath, workspace }: { databasePath: string; workspace: string },
+  { databasePath, workspace, replace }: Place,
 ): Promise<Assembled> {
-  const [{ assembleRuntime }, { gitFactsMounts }] = await Promise.all([
+  const [{ assembleRuntime }, { gitFactsMounts }, meterOf, policies] = await Promise.all([
     import('../assemble.ts'),
     import('./git-facts-layer.ts'),
+    metersOf(inputs),
+    policiesOf(inputs.policy),
   ]);
   return assembleRuntime({
     projectDir: inputs.projectDir,
+    sealedIn: inputs.definitions?.sealedIn,
     databasePath,
     files: inputs.filesDir === null ? null : { dir: inputs.filesDir, workspace },
     mounts: gitFactsMounts(inputs, workspace),
@@ -23,12 +31,28 @@ export async function openRuntime(
     environment: inputs.environment,
     envNames: inputs.envNames,
     secrets: secretsOf(inputs),
+    meterOf,
+    policies,
+    mode: inputs.mode,
+    replace,
   });
 }
 
+async function metersOf({ sharedBudget, environment }: ActionInputs): Promise<AssembleOptions['meterOf']> {
+  if (sharedBudget === null) return undefined;
+  const { sharedMeters } = await import('./shared-budget.ts');
+  return sharedMeters(sharedBudget, environment);
+}
+
 /** What must show nowhere, as far as the inputs know it. */
-export function secretsOf({ anthropicApiKey, githubToken, envNames, environment }: ActionInputs): string[] {
-  const values = [anthropicApiKey, githubToken, ...envNames.map((name) => environment[name])];
+export function secretsOf(inputs: ActionInputs): string[] {
+  const { anthropicApiKey, githubToken, sharedBudget, envNames, environment } = inputs;
+  const values = [
+    anthropicApiKey,
+    githubToken,
+    sharedBudget?.token,
+    ...envNames.map((name) => environment[name]),
+  ];
   return values.filter((value) => typeof value === 'string');
 }
 

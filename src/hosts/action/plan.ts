@@ -49,6 +49,16 @@ function commonParts(inputs: ActionInputs, event: EventContext): Omit<StartRun, 
   };
 }
 
-function triggerOf({ actor, repository, sha }: EventContext): Trigger {
-  return { actor, repository, sha, via: 'action' };
+function triggerOf(event: EventContext): Trigger {
+  const { actor, repository, sha, eventName, githubRunId: id, attempt, rerunBy, permittedBy } = event;
+  return {
+    actor,
+    repository,
+    sha,
+    via: 'action',
+    ...(eventName === null ? {} : { event: eventName }),
+    ...(id === undefined ? {} : { githubRun: { id, attempt: attempt ?? 1 } }),
+    ...(rerunBy === undefined ? {} : { rerunBy }),
+    ...(permittedBy === undefined ? {} : { permittedBy }),
+  };
 }

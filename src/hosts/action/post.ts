@@ -2,9 +2,12 @@
 // left on the runner. Nothing here can turn a job red.
 import { messageOf } from '../../errors.ts';
 import { readEventContext } from '../../github/event-context.ts';
+import type { RuntimeService } from '../../github/records/runtime-artifacts.ts';
 import type { RunSnapshot } from '../../protocol/run.ts';
+import { leavesRecord } from './comment-inputs.ts';
 import type { Told } from './comment-part.ts';
 import { conclude } from './conclude.ts';
+import { removeDefinitions } from './definitions-folder.ts';
 import {
   loadFilesRoot,
   loadInputs,
@@ -15,19 +18,31 @@ import {
   type Step,
 } from './inputs.ts';
 import { readJournal, removeJournalFile } from './journal-file.ts';
+import { postRedactor } from './known-secrets.ts';
 import { printUntrusted } from './log.ts';
 import { reportOf } from './report-of.ts';
+import { takeRuntimeService } from './runtime-service.ts';
 
 const UNFINISHED = 'The step was ended before it could report; this is what its journal holds.';
 
 export async function runPost(): Promise<void> {
-  const { journal, finished, commented } = loadPostState();
+  const { journal, finished, commented, checked, recorded, definitions } = loadPostState();
+  if (definitions !== null) removeDefinitions(definitions, loadStep().temp);
+  const runtimeService = takeRuntimeService();
   if (journal === null) return;
+  const redact = postRedactor();
   try {
-    if (!finished) await tellUnfinished(journal);
-    if (!commented) await commentLate(journal);
+    if (!finished) await tellUnfinished(journal, redact);
+    if (!commented || !recorded)
+      await reportLate(journal, {
+        redact,
+        commented,
+        recorded,
+        runtimeService,
+      });
+    if (!checked) await checkLate(journal, redact);
   } catch (thrown) {
-    printUntrusted(`the journal could not be reported: ${messageOf(thrown)}`);
+    printUntrusted(redact(`the journal could not be reported: ${messageOf(thrown)}`));
   } finally {
     removeJournalFile(journal);
   }
@@ -37,27 +52,26 @@ export async function main(): Promise<void> {
   await runPost();
 }
 
-async function tellUnfinished(journal: string): Promise<void> {
+async function tellUnfinished(journal: string, redact: Redact): Promise<void> {
   const snapshots = await readJournal(journal);
   const { receiptLine } = await import('../../report/console.ts');
-  for (const snapshot of snapshots) printUntrusted(receiptLine(snapshot), { maxLines: 1 });
+  for (const snapshot of snapshots) printUntrusted(redact(receiptLine(snapshot)), { maxLines: 1 });
   const step = loadStep();
   const { summary, onLimit } = loadReportInputs();
-  if (summary && step.hasSummary) await summarize(snapshots, { step, onLimit });
+  if (summary && step.hasSummary) await summarize(snapshots, { step, onLimit, redact });
 }
 
 async function summarize(
   snapshots: readonly RunSnapshot[],
-  { step, onLimit }: Pick<ReportInputs, 'onLimit'> & { step: Step },
+  { step, onLimit, redact }: Pick<ReportInputs, 'onLimit'> & { step: Step; redact: Redact },
 ): Promise<void> {
   const [{ renderReport }, { SUMMARY_BYTES, writeSummary }] = await Promise.all([
     import('../../report/render-report.ts'),
     import('../../github/summary.ts'),
   ]);
   const told = toldBy(snapshots, { step, onLimit });
-  await writeSummary(
-    renderReport(reportOf({ ...told, ending: { ...told.ending, skipReason: UNFINISHED } }), SUMMARY_BYTES),
-  );
+  const report = reportOf({ ...told, ending: { ...told.ending, skipReason: UNFINISHED } });
+  await writeSummary(redact(renderReport(report, SUMMARY_BYTES)));
 }
 
 /** What main would have said, had it been given the time. */
@@ -72,18 +86,51 @@ function toldBy(
   return { ending, event, step, instanceId: null, filesRoot: loadFilesRoot(step) };
 }
 
-/** Main was ended before it had written its row, or while it waited for others to write theirs. */
-async function commentLate(journal: string): Promise<void> {
-  const { comment, onLimit } = loadReportInputs();
-  if (comment === undefined || comment.mode === 'off') return;
-  const [{ deliverComment }, { createRedactor }] = await Promise.all([
-    import('./comment.ts'),
-    import('../../core/redact.ts'),
-  ]);
-  const { redact } = createRedactor(comment.githubToken === null ? [] : [comment.githubToken]);
+type Redact = (text: string) => string;
+
+interface Late {
+  redact: Redact;
+  commented: boolean;
+  recorded: boolean;
+  runtimeService: RuntimeService | null;
+}
+
+/** Main was ended before it had left its record or written its row, or while it waited for others to write theirs. */
+async function reportLate(
+  journal: string,
+  { redact, commented, recorded, runtimeService }: Late,
+): Promise<void> {
+  const { comment: inputs, onLimit } = loadReportInputs();
+  if (inputs === undefined) return;
+  const service = leavesRecord(inputs) && !recorded ? runtimeService : null;
+  const comments = inputs.mode !== 'off' && !commented;
+  if (!comments && service === null) return;
   const told = toldBy(await readJournal(journal), { step: loadStep(), onLimit });
   const instanceId = await instanceAgain(told);
-  await deliverComment({ ...told, instanceId, inputs: comment, hurried: false, redact });
+  const late = { ...told, instanceId, inputs, hurried: false, redact };
+  let isThere = recorded;
+  if (service !== null) {
+    const { leaveRecord } = await import('./leave-record.ts');
+    isThere = await leaveRecord({ ...late, service });
+  }
+  if (!comments) return;
+  const { deliverComment } = await import('./comment.ts');
+  await deliverComment({ ...late, recorded: isThere });
+}
+
+/** Main was ended before it had written the check run: a required one would be waited for in vain. */
+async function checkLate(journal: string, redact: Redact): Promise<void> {
+  const { findings: inputs, onLimit } = loadReportInputs();
+  if (inputs === undefined || inputs.checkRun === null) return;
+  const { deliverCheckRun } = await import('./check-run.ts');
+  const told = toldBy(await readJournal(journal), { step: loadStep(), onLimit });
+  const { head } = loadPostState();
+  await deliverCheckRun({
+    ...told,
+    ...(head === null ? {} : { headSha: Promise.resolve(head) }),
+    inputs,
+    redact,
+  });
 }
 
 /** As main had it: under another name its row would stand beside the one of an earlier attempt. */

@@ -8,10 +8,14 @@ export function reportOf({
   ending,
   event,
   filesRoot,
+  definitions,
+  remarks,
 }: {
   ending: Ending;
   event: EventContext;
   filesRoot: string;
+  definitions?: string | undefined;
+  remarks?: Report['remarks'];
 }): Report {
   const { serverUrl, repository, sha } = event;
   return {
@@ -23,7 +27,12 @@ export function reportOf({
     runUrl: event.runUrl,
     attempt: event.attempt,
     commit: sha,
+    definitions,
     pricesAsOf: PRICE_TABLE_DATE,
+    base: ending.base,
+    forecast: ending.forecast,
+    ...(ending.idle === undefined ? {} : { idle: ending.idle }),
+    remarks,
   };
 }
 

@@ -2,6 +2,7 @@
 // where it is, because the runner kills the process seconds later.
 import type { RunListener, Runtime } from '../../core/runtime-api.ts';
 import type { FlueError } from '../../errors.ts';
+import { createTally, type RunTally } from '../../protocol/idleness.ts';
 import type { RunSnapshot } from '../../protocol/run.ts';
 import type { StartRun } from '../../protocol/start-run.ts';
 
@@ -13,6 +14,8 @@ export interface Outcome {
   snapshot: RunSnapshot;
   /** As it was thrown, with a finer code than a run may carry. */
   failure: FlueError | undefined;
+  /** Left out when nobody has counted. */
+  tally?: RunTally;
 }
 
 /** Throws FlueError when the run was refused. */
@@ -21,7 +24,8 @@ export async function watchRun(
   request: StartRun,
   options: { listener: RunListener; interrupt: AbortSignal },
 ): Promise<Outcome> {
-  const handle = await runtime.start(request, options.listener);
+  const tally = createTally();
+  const handle = await runtime.start(request, counted(options.listener, tally));
   const { interrupt } = options;
   const cancel = (): void => void runtime.cancel(handle.runId, CANCEL_MESSAGE);
   if (interrupt.aborted) cancel();
@@ -30,7 +34,17 @@ export async function watchRun(
   const snapshot = (await Promise.race([handle.done, gone.passed])) ?? handle.snapshot();
   gone.stop();
   interrupt.removeEventListener('abort', cancel);
-  return { snapshot, failure: handle.failure() };
+  return { snapshot, failure: handle.failure(), tally };
+}
+
+function counted(listener: RunListener, tally: ReturnType<typeof createTally>): RunListener {
+  return {
+    ...listener,
+    onEvent(entry) {
+      tally.add(entry.event);
+      listener.onEvent(entry);
+    },
+  };
 }
 
 /** Resolves when the grace after the interrupt has passed; never without one. */

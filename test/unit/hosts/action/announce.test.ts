@@ -80,7 +80,7 @@ describe('announce', () => {
         properties: {},
       },
     ]);
-    expect(logOf(deliveryOf(endOf(snapshotFor()))).commands).toEqual([]);
+    expect(logOf(deliveryOf(endOf({ ...snapshotFor(), text: 'All is well.' }))).commands).toEqual([]);
   });
 
   it('hides secrets and obeys no command in what an error says', () => {

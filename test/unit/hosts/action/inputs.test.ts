@@ -1,12 +1,13 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import {
   loadFilesRoot,
   loadInputs,
+  loadMode,
   loadPostState,
   loadReportInputs,
   loadStep,
 } from '../../../../src/hosts/action/inputs.ts';
+import { inputsRead } from '../../../docs/inputs-read.ts';
 import { tempFolder } from '../../../support/project.ts';
 import { inputVariables, readManifest } from '../../../support/runner-inputs.ts';
 
@@ -48,7 +49,12 @@ describe('loadInputs', () => {
       jobIndex: 0,
     });
     expect(inputs.limits).toEqual({});
-    expect(inputs.trust).toEqual({ requiredPermission: 'write', allowBots: [], onUntrusted: 'skip' });
+    expect(inputs.trust).toEqual({
+      requiredPermission: 'write',
+      allowBots: [],
+      configFrom: null,
+      onUntrusted: 'skip',
+    });
   });
 
   it('reads who may start a run', () => {
@@ -61,6 +67,7 @@ describe('loadInputs', () => {
     expect(trust).toEqual({
       requiredPermission: 'maintain',
       allowBots: ['renovate[bot]', 'Copilot', 'other[bot]'],
+      configFrom: null,
       onUntrusted: 'fail',
     });
   });
@@ -151,18 +158,15 @@ describe('loadInputs', () => {
   });
 
   it('knows its modes', () => {
-    expect(() => load({ mode: 'deploy' })).toThrow(
-      'input mode is "deploy": this version knows the mode run only',
+    expect(loadMode({})).toBe('run');
+    expect(loadMode({ INPUT_MODE: 'estimate' })).toBe('estimate');
+    expect(() => loadMode({ INPUT_MODE: 'deploy' })).toThrow(
+      'input mode is "deploy": this version knows the modes run, report, estimate',
     );
   });
 
   it('reads exactly the inputs of action.yml', () => {
-    const read = ['inputs.ts', 'target.ts', 'comment-inputs.ts']
-      .map((file) => readFileSync(new URL(`../../../../src/hosts/action/${file}`, import.meta.url), 'utf8'))
-      .join('')
-      .matchAll(/input\('([a-z-]+)'\)/g);
-    const names = new Set([...read].map(([, name]) => name));
-    expect([...names].sort()).toEqual(Object.keys(readManifest(manifestPath).inputs ?? {}).sort());
+    expect(inputsRead()).toEqual(Object.keys(readManifest(manifestPath).inputs ?? {}).sort());
   });
 });
 
@@ -262,11 +266,19 @@ describe('loadPostState', () => {
       journal: '/t/a.db',
       finished: false,
       commented: false,
+      checked: false,
+      definitions: null,
+      head: null,
+      recorded: false,
     });
     expect(loadPostState({ STATE_finished: 'true', STATE_commented: 'true' })).toEqual({
       journal: null,
       finished: true,
       commented: true,
+      checked: false,
+      definitions: null,
+      head: null,
+      recorded: false,
     });
   });
 });

@@ -25,6 +25,30 @@ function plan(inputs: Record<string, string>) {
 }
 
 describe('planRuns', () => {
+  it('tells who and what started the run, as far as it is known', () => {
+    const environment = { GITHUB_WORKSPACE: workspace.dir, INPUT_WORKFLOW: 'review' };
+    const variables = {
+      GITHUB_ACTOR: 'mona',
+      GITHUB_TRIGGERING_ACTOR: 'hubot',
+      GITHUB_EVENT_NAME: 'issue_comment',
+      GITHUB_REPOSITORY: 'org/repo',
+      GITHUB_RUN_ID: '77',
+      GITHUB_RUN_ATTEMPT: '2',
+    };
+    const event = { ...readEventContext(variables), permittedBy: 'octocat' };
+    const { requests } = planRuns(loadInputs(loadStep(environment), environment), event);
+    expect(requests[0]?.trigger).toEqual({
+      actor: 'mona',
+      repository: 'org/repo',
+      sha: null,
+      via: 'action',
+      event: 'issue_comment',
+      githubRun: { id: '77', attempt: 2 },
+      rerunBy: 'hubot',
+      permittedBy: 'octocat',
+    });
+  });
+
   it('makes one run of a workflow and its payload', () => {
     expect(plan({ workflow: 'review', payload: '{"a":1}', model: 'm', 'max-turns': '3' })).toEqual({
       fanOut: false,
