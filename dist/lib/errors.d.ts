@@ -2,9 +2,9 @@ import { type RunErrorCode } from './protocol/error-codes.js';
 /** What was asked for, or is configured, cannot be. */
 export declare const MISUSE_CODES: readonly ["usage_error", "config_error", "project_error", "unknown_workflow", "unknown_agent", "unknown_model", "unpriced_model", "missing_key", "invalid_payload", "payload_too_large", "invalid_instance_id", "unknown_run", "unsupported_mode", "store_error"];
 /** Codes of refusals before a run exists: nothing was started and nothing was spent. */
-export declare const REFUSAL_CODES: readonly ["usage_error", "config_error", "project_error", "unknown_workflow", "unknown_agent", "unknown_model", "unpriced_model", "missing_key", "invalid_payload", "payload_too_large", "invalid_instance_id", "unknown_run", "unsupported_mode", "store_error", "run_finished", "untrusted", "internal_error"];
-/** A step of a GitHub workflow that failed although its run succeeded. */
-export declare const STEP_CODES: readonly ["verdict_fail"];
+export declare const REFUSAL_CODES: readonly ["usage_error", "config_error", "project_error", "unknown_workflow", "unknown_agent", "unknown_model", "unpriced_model", "missing_key", "invalid_payload", "payload_too_large", "invalid_instance_id", "unknown_run", "unsupported_mode", "store_error", "run_finished", "untrusted", "budget_unreachable", "internal_error"];
+/** A step of a GitHub workflow that failed although its run succeeded, or without one. */
+export declare const STEP_CODES: readonly ["verdict_fail", "missing_legs", "nothing_done", "write_back_failed", "cost_increase", "command_failed"];
 export type ErrorCode = RunErrorCode | (typeof REFUSAL_CODES)[number];
 export interface FlueErrorOptions {
     /** What to do about it, one sentence. */

@@ -61,7 +61,13 @@ var MISUSE_CODES = [
   "unsupported_mode",
   "store_error"
 ];
-var REFUSAL_CODES = [...MISUSE_CODES, "run_finished", "untrusted", "internal_error"];
+var REFUSAL_CODES = [
+  ...MISUSE_CODES,
+  "run_finished",
+  "untrusted",
+  "budget_unreachable",
+  "internal_error"
+];
 var FlueError = class extends Error {
   name = "FlueError";
   code;

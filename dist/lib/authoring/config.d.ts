@@ -1,6 +1,6 @@
 import { type Branded } from './brand.js';
-/** One model, or a list of one. Several are not in this version: no other model takes the place of an overloaded one. */
-export type ModelChoice = string | readonly [string];
+/** One model, or several: the next one answers when one is overloaded or cannot be reached. */
+export type ModelChoice = string | readonly [string, ...string[]];
 /** Limits of one run. A member left out falls through to the defaults: $1, 50 turns, 15 minutes, no token limit. */
 export interface Budget {
     /** US dollars. null = no cost limit (needed for a model without a known price). */
@@ -24,16 +24,38 @@ export interface ProviderOptions {
     /** How the key is sent: `authorization` (Bearer, the default) or `x-api-key`. */
     authHeader?: 'authorization' | 'x-api-key';
 }
-/** Limits that nothing below can loosen. */
+export interface OpenAiProviderOptions {
+    /** With its version, as https://api.openai.com/v1. */
+    baseUrl?: string;
+    headers?: Record<string, string>;
+    /** How the key is sent: `authorization` (Bearer, the default) or `api-key` (Azure). */
+    authHeader?: 'authorization' | 'api-key';
+}
+/** Any other endpoint: its models are `<name>/<model>`. */
+export interface EndpointOptions {
+    /** What it speaks: OpenAI's Chat Completions, or Anthropic's Messages API. */
+    api: 'openai' | 'anthropic';
+    baseUrl: string;
+    headers?: Record<string, string>;
+    /** Name of the variable that holds its key; none when left out. */
+    apiKey?: string;
+    authHeader?: 'authorization' | 'api-key' | 'x-api-key';
+}
+export interface Providers {
+    anthropic?: ProviderOptions;
+    openai?: OpenAiProviderOptions;
+    [name: string]: ProviderOptions | OpenAiProviderOptions | EndpointOptions | undefined;
+}
+/** Limits that nothing a run asks for can loosen. The action's input `policy` takes the same, and both hold. */
 export interface Policy {
     maxCostUsd?: number;
     maxTurns?: number;
     timeoutMs?: number;
     /** Full names; a bare `claude-…` means anthropic. Any other model is refused. */
     models?: string[];
-    /** Not in this version: refused. */
+    /** What `network.allow` may name at most: `api.example.com`, or `*.example.com` for every name below. */
     hosts?: string[];
-    /** Not in this version: refused. */
+    /** The modes of the action that may be used: `run`, `report`, `estimate`, `invoke`, `deploy`. */
     modes?: string[];
 }
 /**
@@ -69,7 +91,7 @@ export interface ConfigSpec {
     /** As `port`, `worker.name` and its like, `auth` and `retention`: for a server, without effect on an inline run. */
     target?: 'node' | 'cloudflare';
     /** `provider/model`; a bare `claude-…` means anthropic. */
-    model?: string;
+    model?: ModelChoice;
     /** Port of the Node server. */
     port?: number;
     budget?: Budget;
@@ -90,9 +112,7 @@ export interface ConfigSpec {
             issuer?: string;
         };
     };
-    providers?: {
-        anthropic?: ProviderOptions;
-    };
+    providers?: Providers;
     /** Anything but 'memory' is not in this version: refused. */
     sandbox?: string | {
         url: string;

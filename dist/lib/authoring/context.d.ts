@@ -49,6 +49,18 @@ export interface Session {
     }): Promise<PromptAnswer<DataOf<S>>>;
     /** A command in the sandbox, outside the conversation. */
     shell(command: string): Promise<ShellResult>;
+    /** Hands a task to an agent (one like this by default) with a fresh context, the same files and the same budget. */
+    task<S extends Schema | undefined = undefined>(prompt: string, options?: {
+        agent?: string | AgentDefinition;
+        result?: S;
+    }): Promise<PromptAnswer<DataOf<S>>>;
+    /** Puts a summary in the place of all messages but the last; costs a turn. Done by itself when the context is full. */
+    compact(): Promise<Compacted>;
+}
+export interface Compacted {
+    messagesBefore: number;
+    /** The same when there was nothing to leave out. */
+    messagesAfter: number;
 }
 export interface ShellResult {
     stdout: string;

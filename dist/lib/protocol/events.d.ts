@@ -9,6 +9,13 @@ export declare const triggerSchema: z.ZodMiniObject<{
         cli: "cli";
         http: "http";
     }>;
+    event: z.ZodMiniOptional<z.ZodMiniString<string>>;
+    githubRun: z.ZodMiniOptional<z.ZodMiniObject<{
+        id: z.ZodMiniString<string>;
+        attempt: z.ZodMiniInt;
+    }, z.core.$strip>>;
+    rerunBy: z.ZodMiniOptional<z.ZodMiniString<string>>;
+    permittedBy: z.ZodMiniOptional<z.ZodMiniString<string>>;
 }, z.core.$strip>;
 export type Trigger = z.infer<typeof triggerSchema>;
 /** null = no limit of that kind. */
@@ -68,6 +75,13 @@ export declare const runEventSchema: z.ZodMiniDiscriminatedUnion<[z.ZodMiniObjec
             cli: "cli";
             http: "http";
         }>;
+        event: z.ZodMiniOptional<z.ZodMiniString<string>>;
+        githubRun: z.ZodMiniOptional<z.ZodMiniObject<{
+            id: z.ZodMiniString<string>;
+            attempt: z.ZodMiniInt;
+        }, z.core.$strip>>;
+        rerunBy: z.ZodMiniOptional<z.ZodMiniString<string>>;
+        permittedBy: z.ZodMiniOptional<z.ZodMiniString<string>>;
     }, z.core.$strip>;
     limits: z.ZodMiniObject<{
         maxCostUsd: z.ZodMiniNullable<z.ZodMiniNumber<number>>;

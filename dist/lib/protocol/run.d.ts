@@ -118,6 +118,13 @@ export declare const runSnapshotSchema: z.ZodMiniObject<{
             cli: "cli";
             http: "http";
         }>;
+        event: z.ZodMiniOptional<z.ZodMiniString<string>>;
+        githubRun: z.ZodMiniOptional<z.ZodMiniObject<{
+            id: z.ZodMiniString<string>;
+            attempt: z.ZodMiniInt;
+        }, z.core.$strip>>;
+        rerunBy: z.ZodMiniOptional<z.ZodMiniString<string>>;
+        permittedBy: z.ZodMiniOptional<z.ZodMiniString<string>>;
     }, z.core.$strip>;
     createdAt: z.ZodMiniString<string>;
     startedAt: z.ZodMiniNullable<z.ZodMiniString<string>>;
