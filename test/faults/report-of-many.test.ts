@@ -66,18 +66,18 @@ async function play(seed: number, weather: Weather, spreadMs: number) {
   const artifacts = simulateArtifacts(world, random, weather);
   const comments = simulateComments(world, random, weather);
   const clients = RECORDS.map(() => artifacts.connect());
-  const clock = { now: world.now, wait: world.wait };
+  const luck = { clock: { now: world.now, wait: world.wait }, random: random.next };
   await world.run(
     RECORDS.map(async ({ name, zip }, index) => {
       await world.wait(random.int(0, spreadMs));
       const { fetch = globalThis.fetch } = clients[index] ?? {};
-      await createRuntimeArtifacts(SERVICE, { fetch, limitMs: 20_000, clock }).save(name, zip, new Date());
+      await createRuntimeArtifacts(SERVICE, { fetch, limitMs: 20_000, ...luck }).save(name, zip, new Date());
     }),
   );
   const reader = artifacts.connect();
   const [merged] = await world.run([
     (async () => {
-      const source = createRuntimeArtifacts(SERVICE, { fetch: reader.fetch, limitMs: 40_000, clock });
+      const source = createRuntimeArtifacts(SERVICE, { fetch: reader.fetch, limitMs: 40_000, ...luck });
       const { legs } = await collectRecords(source, { whole: WHOLE, keyHash: null, most: 1024 });
       const found = mergeLegs(legs, WHOLE);
       const document = createReportDocument({

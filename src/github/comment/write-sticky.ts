@@ -71,6 +71,8 @@ class StickyWriter {
   #target: number | undefined;
   /** Created by us, or maybe so: then there may be several, and only a list shows them. */
   #mayBeSeveral = false;
+  /** GitHub may have made a comment of ours whose making it called a failure, and lists lag behind. */
+  #mayBeTwice = false;
   /** What was written last, or was to be: all that has been seen so far is in it. */
   #written: string | undefined;
   #last: IssueComment | undefined;
@@ -94,7 +96,8 @@ class StickyWriter {
     const wasThere = seen.comments.length > 0;
     const shared = seen.comments.some(({ body }) => this.#options.document.isShared(body));
     await this.#writeUntilTaken(seen);
-    if (shared || (this.#options.mayBeShared && !wasThere)) return this.writeWithOthers();
+    const mayBeSeveral = this.#mayBeTwice || (this.#options.mayBeShared && !wasThere);
+    if (shared || mayBeSeveral) return this.writeWithOthers();
     for (const { id } of seen.comments.slice(1)) await this.#remove(id);
     return this.#outcome(true);
   }
@@ -183,6 +186,7 @@ class StickyWriter {
     }
     // A comment may have been made although the answer says that it was not.
     this.#mayBeSeveral ||= wasCreating;
+    this.#mayBeTwice ||= wasCreating;
     await this.#patience.pauseAfter(thrown);
   }
 

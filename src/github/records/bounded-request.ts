@@ -32,6 +32,7 @@ export interface RequesterOptions {
   limitMs: number;
   /** What time it is and how it passes; tests bring their own. */
   clock?: { now(): number; wait(ms: number): Promise<void> };
+  random?: () => number;
 }
 
 const REAL_CLOCK = {
@@ -39,14 +40,22 @@ const REAL_CLOCK = {
   wait: (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms)),
 };
 
-const TRIES = 5;
+/** The time for all requests together ends it before, unless they fail at once. */
+const TRIES = 8;
 const FIRST_PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 2000;
 /** Of one try. */
 const TRY_MS = 3000;
-/** Without any answer nobody waits for so long. */
-const SILENT_TRIES = 3;
+/** Somebody who cannot be reached so often, or says nothing, is not there. */
+const UNREACHED_TRIES = 5;
+const TIMED_OUT_TRIES = 3;
 
-export function createRequester({ fetch, limitMs, clock = REAL_CLOCK }: RequesterOptions): Requester {
+export function createRequester({
+  fetch,
+  limitMs,
+  clock = REAL_CLOCK,
+  random = Math.random,
+}: RequesterOptions): Requester {
   const deadline = clock.now() + limitMs;
 
   const sendOnce = async (request: BoundedRequest): Promise<BoundedAnswer> => {
@@ -70,10 +79,10 @@ export function createRequester({ fetch, limitMs, clock = REAL_CLOCK }: Requeste
           return await sendOnce(request);
         } catch (thrown) {
           const error = thrown instanceof GitHubError ? thrown : unreachable(request.whom, thrown);
-          const most = error.status === null ? SILENT_TRIES : TRIES;
+          const most = triesFor(error);
           if (error.retryAfterMs === null || tries >= most) throw error;
           // Those who were refused together come back at different times.
-          const growing = FIRST_PAUSE_MS * 2 ** (tries - 1) * (0.5 + Math.random());
+          const growing = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (tries - 1)) * (0.5 + random());
           const pauseMs = error.retryAfterMs + growing;
           if (clock.now() + pauseMs >= deadline) throw error;
           await clock.wait(pauseMs);
@@ -81,6 +90,11 @@ export function createRequester({ fetch, limitMs, clock = REAL_CLOCK }: Requeste
       }
     },
   };
+}
+
+function triesFor({ status, cause }: GitHubError): number {
+  if (status !== null) return TRIES;
+  return isTimeout(cause) ? TIMED_OUT_TRIES : UNREACHED_TRIES;
 }
 
 async function bytesOf({ body }: Response, whom: string, maxBytes: number): Promise<Uint8Array> {
@@ -116,9 +130,12 @@ function refusal(
 }
 
 function unreachable(whom: string, cause: unknown): GitHubError {
-  const isLate = cause instanceof DOMException && cause.name === 'TimeoutError';
-  const said = isLate ? 'did not answer in time' : 'cannot be reached';
+  const said = isTimeout(cause) ? 'did not answer in time' : 'cannot be reached';
   return new GitHubError(`${whom} ${said}`, { retryAfterMs: 0, cause });
+}
+
+function isTimeout(cause: unknown): boolean {
+  return cause instanceof DOMException && cause.name === 'TimeoutError';
 }
 
 function parse(bytes: Uint8Array, whom: string): unknown {
