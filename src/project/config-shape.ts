@@ -17,6 +17,8 @@ import {
   record,
   secretText,
   text,
+  url,
+  variable,
   where,
 } from './shape.ts';
 
@@ -27,14 +29,6 @@ export const budget: ObjectShape = object({
   timeoutMs: count,
 });
 
-const url = where('an http(s) URL', isUrl);
-const variable = where(
-  'the name of a variable, such as GITHUB_TOKEN',
-  (value) => matches(value, /^[A-Za-z_]\w*$/),
-  {
-    secret: true,
-  },
-);
 const date = where("a date such as '2026-11-01'", (value) => matches(value, /^\d{4}-\d{2}-\d{2}$/));
 const workerName = where('lower-case letters, digits and dashes, at most 63', (value) =>
   matches(value, /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/),
@@ -81,7 +75,7 @@ export const config: ObjectShape = object({
     compatibilityDate: date,
     routes: list(text),
     vars: record(where('a text', (value) => typeof value === 'string')),
-    secrets: list(variable),
+    secrets: list(variable('GITHUB_TOKEN')),
   }),
   auth: object({
     tokens: secretText,
@@ -99,8 +93,4 @@ export const config: ObjectShape = object({
 
 function matches(value: unknown, pattern: RegExp): boolean {
   return typeof value === 'string' && pattern.test(value);
-}
-
-function isUrl(value: unknown): boolean {
-  return typeof value === 'string' && /^https?:\/\//.test(value) && URL.canParse(value);
 }

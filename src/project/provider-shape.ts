@@ -1,10 +1,17 @@
 // `providers` of flue.config.ts: settings of those that are known, and any other endpoint that speaks one of their APIs.
 import { isPlainObject } from '../protocol/json.ts';
 import { didYouMean } from '../protocol/nearest.ts';
-import { type ObjectShape, object, oneOf, record, type Shape, secretText, where } from './shape.ts';
-
-const url = where('an http(s) URL', isUrl);
-const variable = where('the name of a variable, such as OPENROUTER_API_KEY', isVariable, { secret: true });
+import {
+  type ObjectShape,
+  object,
+  oneOf,
+  record,
+  type Shape,
+  secretText,
+  url,
+  variable,
+  where,
+} from './shape.ts';
 
 const common = { baseUrl: url, headers: record(secretText) };
 const anthropic = object({ ...common, authHeader: oneOf('authorization', 'x-api-key') });
@@ -13,7 +20,7 @@ const further = object(
   {
     ...common,
     api: oneOf('openai', 'anthropic'),
-    apiKey: variable,
+    apiKey: variable('OPENROUTER_API_KEY'),
     authHeader: oneOf('authorization', 'api-key', 'x-api-key'),
   },
   ['api', 'baseUrl'],
@@ -37,12 +44,4 @@ export const providers: Shape = (value, at) => {
 
 function isFreeName(name: string): boolean {
   return /^[a-z0-9][a-z0-9-]*$/.test(name) && name !== 'scripted';
-}
-
-function isUrl(value: unknown): boolean {
-  return typeof value === 'string' && /^https?:\/\//.test(value) && URL.canParse(value);
-}
-
-function isVariable(value: unknown): boolean {
-  return typeof value === 'string' && /^[A-Za-z_]\w*$/.test(value);
 }

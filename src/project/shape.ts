@@ -38,6 +38,17 @@ export const func = where('a function', (value) => typeof value === 'function');
 export const amount = where('a number of at least 0', (value) => isNumber(value) && value >= 0);
 export const count = where('a whole number of at least 1', (value) => isInteger(value) && value >= 1);
 
+export const url = where(
+  'an http(s) URL',
+  (value) => typeof value === 'string' && /^https?:\/\//.test(value) && URL.canParse(value),
+);
+
+/** A name, not a value: one that was written here by mistake is a secret, and not shown. */
+export function variable(example: string): Shape {
+  const isName = (value: unknown): boolean => typeof value === 'string' && /^[A-Za-z_]\w*$/.test(value);
+  return where(`the name of a variable, such as ${example}`, isName, { secret: true });
+}
+
 export function integer(least: number, most: number): Shape {
   const inRange = (value: unknown) => isInteger(value) && value >= least && value <= most;
   return where(`a whole number from ${least} to ${most}`, inRange);

@@ -43,6 +43,10 @@ export type Message =
   | { role: 'user'; content: UserBlock[] }
   | { role: 'assistant'; content: AssistantBlock[] };
 
+export function userText(text: string): Message {
+  return { role: 'user', content: [{ type: 'text', text }] };
+}
+
 export function textOf(blocks: ReadonlyArray<AssistantBlock | UserBlock>): string {
   let text = '';
   for (const block of blocks) if (block.type === 'text') text += block.text;

@@ -200,7 +200,7 @@ function timesOf(
 }
 
 /** What a record does not say of a run. */
-const BLANK = {
+export const BLANK = {
   session: '',
   text: null,
   error: null,

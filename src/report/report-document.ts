@@ -6,6 +6,7 @@ import { commentDetails } from './comment-details.ts';
 import { type CommentDocument, render } from './comment-document.ts';
 import { isPlausible, type Leg } from './comment-leg.ts';
 import { hasKey, partsOf } from './comment-markers.ts';
+import { BLANK } from './comment-record.ts';
 import { gravestOf, type MergedLeg, type MergedLegs, missingName, rowsOf } from './merge-legs.ts';
 import type { CommentPart } from './render-comment.ts';
 import type { Report } from './render-report.ts';
@@ -107,30 +108,20 @@ function rowFor({ instance, conclusion, at }: Leg): RunSnapshot {
 }
 
 const NOTHING = {
+  ...BLANK,
   runId: '',
   kind: 'workflow',
   name: '',
-  session: '',
-  text: null,
-  error: null,
   model: null,
   models: [],
   usage: { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 },
   costUsd: 0,
   costSource: 'table',
-  lostRequests: 0,
   unreportedUsdMax: 0,
   turns: 0,
-  toolCalls: 0,
-  deniedCalls: 0,
-  limitHit: null,
-  pendingApprovals: [],
-  lastOffset: 0,
-  trigger: { actor: null, repository: null, sha: null, via: 'action' },
   startedAt: null,
   finishedAt: null,
   durationMs: null,
-  href: '',
 } as const satisfies Partial<RunSnapshot>;
 
 /** What the instances begin with need be said only once. */

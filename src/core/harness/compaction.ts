@@ -1,7 +1,7 @@
 // A conversation that outgrows the model's context window is shortened: a turn of its own summarises what is old, and the
 // summary takes its place. What is recent stays word for word, a tool call never without its result.
 import { FlueError } from '../../errors.ts';
-import { type Message, textOf, type UserBlock } from '../../protocol/messages.ts';
+import { type Message, textOf, type UserBlock, userText } from '../../protocol/messages.ts';
 import { ModelFault, type ResolvedModel } from '../ports.ts';
 import type { RunScope } from '../run/scope.ts';
 import { headAndTail } from '../tools/head-and-tail.ts';
@@ -157,10 +157,6 @@ function asideOf(name: string, messages: Message[]): Conversation {
     append: (_journal, message) => void messages.push(message),
     summarize() {},
   };
-}
-
-function userText(text: string): Message {
-  return { role: 'user', content: [{ type: 'text', text }] };
 }
 
 function noSummary(ref: string): FlueError {

@@ -5,7 +5,7 @@ import type { Compacted, PromptAnswer } from '../../authoring/context.ts';
 import type { Schema } from '../../authoring/schema.ts';
 import { FlueError } from '../../errors.ts';
 import type { JsonObject } from '../../protocol/json.ts';
-import { type Message, textOf, toolUsesOf } from '../../protocol/messages.ts';
+import { type Message, textOf, toolUsesOf, userText } from '../../protocol/messages.ts';
 import { addUsage, NO_USAGE, toUsd } from '../../protocol/money.ts';
 import { WANTED_OUTPUT_TOKENS } from '../budget/reserve-call.ts';
 import type { ResolvedModel } from '../ports.ts';
@@ -216,10 +216,6 @@ function promptTurnLimit(maxTurns: number): FlueError {
   return new FlueError('turn_limit', `the prompt used all of its ${maxTurns} turns without an answer`, {
     hint: 'raise maxTurns of the prompt, or ask for less',
   });
-}
-
-export function userText(text: string): Message {
-  return { role: 'user', content: [{ type: 'text', text }] };
 }
 
 interface Tally {

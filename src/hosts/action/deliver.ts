@@ -1,5 +1,6 @@
-// Hands over how a step ended: log, outputs, job summary, and last the comment, which may have to wait. Loaded while the first model request is under way. What cannot
-// be delivered is said in the log, keeps nothing else from being delivered, and never changes the conclusion.
+// Hands over how a step ended: log, outputs, job summary, and last the comment, which may have to wait. Loaded while the
+// first model request is under way. What cannot be delivered is said in the log, keeps nothing else from being delivered,
+// and never changes the conclusion.
 import { messageOf } from '../../errors.ts';
 import { appendValue } from '../../github/file-command.ts';
 import { writeOutputs } from '../../github/outputs.ts';
