@@ -29,6 +29,7 @@ export function taskTool(agents: readonly string[], runTask: RunTask): ReadyTool
       inputSchema: schemaOf(fields),
     },
     mutates: false,
+    effect: 'none',
     async prepare(input) {
       const checked = checkInput(fields, input);
       if (!checked.ok) return refused(checked.problem);

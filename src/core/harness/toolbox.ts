@@ -16,10 +16,14 @@ export interface HostToolContext {
   idempotencyKey: string;
 }
 
+export type Effect = NonNullable<Tool['effect']>;
+
 export interface ReadyTool {
   declaration: ToolDeclaration;
   /** Runs alone in its instance, because it may write files. */
   mutates: boolean;
+  /** What a repeat after a crash may do. Files written by a call that was cut off are not there: it may be repeated. */
+  effect: Effect;
   /** Checks the model's input once; what is asked about and what runs is the same checked value. */
   prepare(input: Json): Promise<PreparedCall>;
 }
@@ -70,6 +74,7 @@ function readyBuiltin(tool: BuiltinTool): ReadyTool {
   return {
     declaration: { name, description, inputSchema },
     mutates: tool.mutates,
+    effect: 'none',
     prepare: async (input) => ({
       ready: true,
       wantsApproval: false,
@@ -86,6 +91,7 @@ async function readyOwn(tool: Tool): Promise<ReadyTool> {
       inputSchema: await jsonSchemaOf(tool.input, 'input'),
     },
     mutates: false,
+    effect: tool.effect ?? 'once',
     async prepare(input) {
       const checked = await validate(tool.input, input);
       if (!checked.ok) return refused(`${tool.name}: invalid input: ${checked.problem}`);
