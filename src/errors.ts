@@ -16,6 +16,8 @@ export const MISUSE_CODES = [
   'payload_too_large',
   'invalid_instance_id',
   'unknown_run',
+  'unknown_approval',
+  'approval_resolved',
   'unsupported_mode',
   'store_error',
 ] as const;
@@ -24,6 +26,7 @@ export const MISUSE_CODES = [
 export const REFUSAL_CODES = [
   ...MISUSE_CODES,
   'run_finished',
+  'run_elsewhere',
   'untrusted',
   'budget_unreachable',
   'internal_error',

@@ -22,6 +22,8 @@ export interface ToolSpec<S extends Schema> {
   description: string;
   input: S;
   approval?: 'never' | 'always' | Approval<OutputOf<S>>;
+  /** How long a human's answer is waited for before it counts as no. Milliseconds; 7 days when left out. */
+  approvalTimeoutMs?: number;
   /** What a repeat after a crash may do. `once` (the default) is never run again. */
   effect?: 'none' | 'idempotent' | 'once';
   /** Returns text or JSON for the model; a throw becomes an error result that the model sees. */

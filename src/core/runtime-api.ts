@@ -4,6 +4,7 @@ import type { Differences } from '../protocol/difference.ts';
 import type { JournalEntry, LiveEvent } from '../protocol/events.ts';
 import type { RunSnapshot } from '../protocol/run.ts';
 import type { StartRun } from '../protocol/start-run.ts';
+import type { Decision } from './harness/call-state.ts';
 
 export interface RunListener {
   /** Each durable event, after it committed, in order. */
@@ -15,10 +16,24 @@ export interface RunListener {
 export interface RunHandle {
   readonly runId: string;
   snapshot(): RunSnapshot;
-  /** Resolves with the terminal snapshot, whatever the outcome; never rejects for what a run does. */
+  /**
+   * Resolves with the snapshot when the run is over, or when nothing of it can go on until a human has answered
+   * (`waiting`); a run that goes on after that has a new promise here. Never rejects for what a run does.
+   */
   readonly done: Promise<RunSnapshot>;
+  /** Resolves with the terminal snapshot, however long that takes. */
+  readonly over: Promise<RunSnapshot>;
   /** What ended the run badly, as it was thrown: a host in the same process may act on its finer code (missing_key). */
   failure(): FlueError | undefined;
+}
+
+export interface OpenRuns {
+  /** Those that go on here. */
+  resumed: RunHandle[];
+  /** How many another living process has. */
+  elsewhere: number;
+  /** Milliseconds after which the first of those may be taken over, if its process is dead then; null = there is none. */
+  lookAgainMs: number | null;
 }
 
 export interface Runtime {
@@ -28,6 +43,20 @@ export interface Runtime {
    * `listener` hears every event from the first on.
    */
   start(request: StartRun, listener?: RunListener): Promise<RunHandle>;
+  /**
+   * Goes on with a run that an earlier process began. Throws FlueError unknown_run, run_finished, or run_elsewhere (a
+   * living process has it).
+   */
+  resume(runId: string, listener?: RunListener): Promise<RunHandle>;
+  /** The same for every run that is not over, oldest first; what cannot be continued ends as `interrupted`. */
+  resumeOpen(): Promise<OpenRuns>;
+  /**
+   * Answers a tool call that waits for a human; the run goes on with the answer, which is in the journal first. Throws
+   * FlueError unknown_run, unknown_approval, approval_resolved, run_finished or run_elsewhere.
+   */
+  resolveApproval(runId: string, callId: string, decision: Decision): Promise<RunHandle>;
+  /** Hears the events of a run that is not over, from now on; the returned function ends that. */
+  follow(runId: string, listener: RunListener): () => void;
   /** undefined = unknown run. */
   get(runId: string): RunSnapshot | undefined;
   /** The journal after `offset` (0 = from the start). */
@@ -37,9 +66,17 @@ export interface Runtime {
    * its instance did so far. What a host put there is no part of it. undefined = unknown run.
    */
   differences(runId: string): Promise<Differences | undefined>;
-  /** False when there is no such run or it is terminal already. `message` says who or what cancelled. */
+  /** False when there is no such run here or it is terminal already. `message` says who or what cancelled. */
   cancel(runId: string, message: string): boolean;
+  /** All that are being executed; those that wait for a human stay. */
   cancelAll(message: string): void;
-  /** Ends every active run here and now, synchronously: for a process whose event loop will not turn again. */
+  /** Ends every run in memory here and now, synchronously: for a process whose event loop will not turn again. */
   failAll(failure: FlueError): RunSnapshot[];
+  /**
+   * Lets every run come to its next stop (a model call or tool under way is finished) and leaves it there, for another
+   * process to go on with. Resolves when all have, at the latest after `limitMs`. Nothing may be started after it.
+   */
+  drain(limitMs: number): Promise<void>;
+  /** Gives up what it holds: runs that are not over are free for another process. */
+  close(): void;
 }

@@ -1,29 +1,37 @@
 // createRuntime(ports, manifest): accepts runs, executes them, and shows their journals. It knows no host.
-import type { AgentDefinition } from '../authoring/agent.ts';
 import type { Manifest } from '../authoring/manifest.ts';
-import { validate } from '../authoring/schema.ts';
-import { type ErrorCode, FlueError } from '../errors.ts';
+import { FlueError, messageOf } from '../errors.ts';
+import type { JournalEntry, Limits } from '../protocol/events.ts';
 import { fold } from '../protocol/fold.ts';
-import { instanceIdProblem, mintId } from '../protocol/ids.ts';
-import { byteLength, isPlainObject } from '../protocol/json.ts';
+import { mintId } from '../protocol/ids.ts';
+import { byteLength } from '../protocol/json.ts';
 import { fullModelName } from '../protocol/model-name.ts';
-import { nearest } from '../protocol/nearest.ts';
 import type { RunSnapshot } from '../protocol/run.ts';
 import type { StartRun } from '../protocol/start-run.ts';
 import { askedLimits, DEFAULT_LIMITS } from './budget/limits.ts';
-import { createMeter, type Meter } from './budget/meter.ts';
+import { createMeter } from './budget/meter.ts';
+import { waitingCalls } from './harness/call-state.ts';
 import { DEFAULT_MODEL_CALL_POLICY, type ModelCallPolicy } from './harness/model-call.ts';
-import type { Credentials } from './honeytokens/credentials.ts';
-import { createHoneytokens, refuseDifferences } from './honeytokens/honeytokens.ts';
+import { refuseDifferences } from './honeytokens/honeytokens.ts';
 import { allPolicies, capLimits, capNotices, type NamedPolicy, refuseModel } from './policy.ts';
 import type { Ports } from './ports.ts';
-import { type Definition, endBadly, executeRun } from './run/execute-run.ts';
-import { createJournal, type NewEvent } from './run/journal.ts';
-import { createMutex, createQueues } from './run/mutex.ts';
-import { once } from './run/once.ts';
-import type { RunScope } from './run/scope.ts';
-import type { RunHandle, Runtime } from './runtime-api.ts';
-import type { Mount, Sandbox } from './sandbox-port.ts';
+import { admit } from './run/admit.ts';
+import { stageDecision } from './run/approvals.ts';
+import { type Definition, endBadly } from './run/execute-run.ts';
+import type { NewEvent } from './run/journal.ts';
+import { createQueues } from './run/mutex.ts';
+import { createOwnership } from './run/ownership.ts';
+import {
+  credentialsOf,
+  instanceKeyOf,
+  openSegment,
+  type RunHouse,
+  type Segment,
+  workspaceKeyOf,
+} from './run/segment.ts';
+import { type TrackedRun, trackRun } from './run/tracked-run.ts';
+import type { RunHandle, RunListener, Runtime } from './runtime-api.ts';
+import type { Mount } from './sandbox-port.ts';
 import { createGroupCommit } from './store/group-commit.ts';
 import { createStore } from './store/store.ts';
 import { loadWorkspace } from './store/workspace.ts';
@@ -38,8 +46,15 @@ export interface RuntimeOptions {
   modelCalls?: ModelCallPolicy;
   /** Those of the host; the project's own holds beside them. */
   policies?: readonly NamedPolicy[] | undefined;
-  /** Of a run with these limits; one of its own unless given. */
-  meterOf?: ((limits: RunScope['limits']) => Meter) | undefined;
+  /** Of a run with these limits, and of what it spent in earlier processes; one of its own unless given. */
+  meterOf?: RunHouse['meterOf'] | undefined;
+  /** Whether a tool call that needs a human's yes waits for it. Else the run ends there. */
+  asksHumans?: boolean | undefined;
+  /**
+   * How long a process that shows no sign of life keeps its runs, where several may open the database. undefined: nobody
+   * else does while this runtime lives.
+   */
+  leaseMs?: number | undefined;
 }
 
 /** Inputs above this are kept for the run but left out of events and snapshots. */
@@ -48,69 +63,109 @@ const MAX_SHOWN_INPUT_BYTES = 64 * 1024;
 /** Where the checkout stands in every sandbox. */
 const WORKSPACE = '/workspace';
 
-/** Key of the state that no workflow can name: states of workflows belong to instances, not to workspaces. */
-const HONEYTOKENS = 'honeytokens';
-
-type ScopeParts = Pick<
-  RunScope,
-  'request' | 'journal' | 'workspaceKey' | 'honeytokens' | 'limits' | 'signal'
->;
-
-interface ActiveRun {
-  abort: AbortController;
-  scope: RunScope;
-}
-
 export function createRuntime(options: RuntimeOptions): Runtime {
-  const { ports, manifest, mounts, env, modelCalls, meterOf = createMeter } = options;
+  const { ports, manifest, mounts, env, leaseMs } = options;
   const store = createStore(ports.sql);
   const commits = createGroupCommit(ports.sql, ports.clock);
   const policies = allPolicies(options.policies ?? [], manifest.config.policy);
-  const active = new Map<string, ActiveRun>();
+  const ownership = createOwnership({ sql: ports.sql, store, clock: ports.clock, leaseMs });
+  const house: RunHouse = {
+    ports,
+    manifest,
+    mounts,
+    env,
+    modelCalls: options.modelCalls ?? DEFAULT_MODEL_CALL_POLICY,
+    policies,
+    meterOf: options.meterOf ?? createMeter,
+    store,
+    commits,
+    owner: ownership.id,
+    asksHumans: options.asksHumans ?? false,
+    minted: new Map(),
+  };
+  const tracked = new Map<string, TrackedRun>();
   const inOrder = createQueues();
-  const snapshotOf = (runId: string): RunSnapshot | undefined => {
-    const running = active.get(runId);
-    if (running !== undefined) return running.scope.journal.snapshot();
+
+  const stored = (runId: string): RunSnapshot | undefined => {
     const entries = store.entries(runId, 0);
     return entries.length === 0 ? undefined : fold(entries);
   };
+  const snapshotOf = (runId: string): RunSnapshot | undefined =>
+    tracked.get(runId)?.snapshot() ?? stored(runId);
 
-  /** Minted by runs that are not over: two sessions of an agent have the same files at once. */
-  const minted = new Map<string, Credentials>();
-  const honeytokensOf = (workspaceKey: string): Credentials | undefined =>
-    minted.get(workspaceKey) ?? (store.getState(workspaceKey, HONEYTOKENS) as Credentials | undefined);
+  interface Taken {
+    runId: string;
+    request: StartRun;
+    limits: Limits;
+    work: Definition;
+    listeners: Set<RunListener>;
+    segment?: Segment;
+    known: RunSnapshot;
+  }
+  const take = (taken: Taken): RunHandle => {
+    const { runId, request } = taken;
+    const run = trackRun({
+      ...taken,
+      house,
+      stored() {
+        const snapshot = stored(runId);
+        if (snapshot === undefined) throw unknownRun(runId);
+        return snapshot;
+      },
+      onOver() {
+        tracked.delete(runId);
+        house.minted.delete(workspaceKeyOf(request, runId));
+      },
+    });
+    tracked.set(runId, run);
+    void inOrder(`${instanceKeyOf(request)}/${request.session ?? 'default'}`, run.drive);
+    return handleOf(run);
+  };
 
-  const scopeOf = (parts: ScopeParts): RunScope => {
-    const { request, journal, workspaceKey, honeytokens } = parts;
-    let opened: Promise<Sandbox> | undefined;
-    const open = (): Promise<Sandbox> =>
-      ports.sandboxes.open({
-        mounts: [...mounts, honeytokens.mount()],
-        restore: loadWorkspace(ports.sql, workspaceKey),
-        onRequest: honeytokens.refuseRequest,
-      });
-    let turns = journal.snapshot().turns;
-    return {
-      ...parts,
-      instanceKey: instanceKeyOf(request),
-      store,
-      ports,
-      manifest,
-      policies,
-      meter: meterOf(parts.limits),
-      modelCalls: modelCalls ?? DEFAULT_MODEL_CALL_POLICY,
-      env,
-      mutate: createMutex(),
-      sandbox() {
-        opened ??= open().then(honeytokens.guard);
-        return opened;
-      },
-      dispose() {
-        // The run is over: a sandbox that never opened, or will not go, changes nothing of that.
-        opened?.then((sandbox) => sandbox.dispose()).catch(() => {});
-      },
-      nextTurn: () => ++turns,
-    };
+  /** The run's request, for one that can be gone on with here. */
+  const claim = (runId: string): StartRun => {
+    const known = store.run(runId);
+    if (known === undefined) throw unknownRun(runId);
+    if (known.finished) throw finished(runId);
+    ownership.begin();
+    if (!ownership.claim(runId)) throw elsewhere(runId);
+    return known.request;
+  };
+
+  const resume = async (runId: string, listener?: RunListener): Promise<RunHandle> => {
+    const here = tracked.get(runId);
+    if (here !== undefined) {
+      if (listener !== undefined) here.listeners.add(listener);
+      return handleOf(here);
+    }
+    const request = claim(runId);
+    const listeners = new Set(listener === undefined ? [] : [listener]);
+    const entries = store.entries(runId, 0);
+    const limits = limitsOf(entries);
+    try {
+      const work = await admit(manifest, request);
+      return take({ runId, request, limits, work, listeners, known: fold(entries) });
+    } catch (thrown) {
+      return interrupt({ runId, request, limits, listeners }, thrown);
+    }
+  };
+
+  /** The project has changed since: what was accepted still gets its end. */
+  const interrupt = async (
+    run: Omit<Taken, 'work' | 'segment' | 'known'>,
+    thrown: unknown,
+  ): Promise<RunHandle> => {
+    const segment = openSegment(house, { ...run, entries: store.entries(run.runId, 0) });
+    const failure = new FlueError('interrupted', `the run cannot be continued: ${messageOf(thrown)}`, {
+      hint: 'start it again with the project as it is now',
+      cause: thrown,
+    });
+    await endBadly(segment.scope, failure);
+    const snapshot = segment.scope.journal.snapshot();
+    segment.end();
+    const over = Promise.resolve(snapshot);
+    house.minted.delete(workspaceKeyOf(run.request, run.runId));
+    return { runId: run.runId, snapshot: () => snapshot, done: over, over, failure: () => failure };
   };
 
   return {
@@ -126,92 +181,110 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       const notices = capNotices(asked, policies).map(
         (message): NewEvent => ({ type: 'log', level: 'warn', message }),
       );
+      ownership.begin();
       const runId = mintId('run', ports.clock.now());
-      const abort = new AbortController();
-      const workspaceKey = workspaceKeyOf(request, runId);
-      const honeytokens = createHoneytokens({
-        kept: () => honeytokensOf(workspaceKey),
-        keep(fresh) {
-          minted.set(workspaceKey, fresh);
-          journal.stageRows(() => store.setState(workspaceKey, HONEYTOKENS, fresh));
-        },
-        onTriggered: (failure) => abort.abort(failure),
-      });
-      const journal = createJournal({
-        runId,
-        store,
-        commits,
-        clock: ports.clock,
-        redact: (text) => honeytokens.redact(ports.redact(text)),
-        past: [],
-        onBroken: (failure) => abort.abort(failure),
-      });
-      if (listener !== undefined) journal.listen(listener);
-      journal.stageRows(() => store.insertRun(runId, request));
+      const listeners = new Set(listener === undefined ? [] : [listener]);
+      const segment = openSegment(house, { runId, request, limits, listeners, entries: [] });
+      const { journal } = segment.scope;
+      journal.stageRows(() => store.insertRun(runId, request, ownership.id));
       await journal.commit({ type: 'run_queued', runId, ...queuedFields(request), limits }, ...notices);
-
-      const scope = scopeOf({ request, journal, workspaceKey, honeytokens, limits, signal: abort.signal });
-      active.set(runId, { abort, scope });
-      let failure: FlueError | undefined;
-      const execute = once(async () => {
-        honeytokens.begin();
-        failure = await executeRun(scope, work, abort);
-        active.delete(runId);
-        minted.delete(workspaceKey);
-        scope.dispose();
-        return journal.snapshot();
-      });
-      const inTurn = inOrder(`${scope.instanceKey}/${request.session ?? 'default'}`, execute);
-      // Cancelled while it waits for its turn, a run waits no longer.
-      const done = Promise.race([inTurn, aborted(abort.signal).then(execute)]);
-      return { runId, snapshot: () => journal.snapshot(), done, failure: () => failure };
+      return take({ runId, request, limits, work, listeners, segment, known: journal.snapshot() });
+    },
+    resume,
+    async resumeOpen() {
+      const resumed: RunHandle[] = [];
+      const left: number[] = [];
+      for (const runId of store.openRunIds()) {
+        if (tracked.has(runId)) continue;
+        const ms = ownership.leaseLeft(runId);
+        if (ms > 0) left.push(ms);
+        else resumed.push(await resume(runId));
+      }
+      return { resumed, elsewhere: left.length, lookAgainMs: left.length === 0 ? null : Math.min(...left) };
+    },
+    async resolveApproval(runId, callId, decision) {
+      const here = tracked.get(runId);
+      const request = here?.request ?? claim(runId);
+      const entries = store.entries(runId, 0);
+      const call = waitingCalls(house, runId).find((one) => one.callId === callId);
+      if (call === undefined) throw noneWaits(entries, runId, callId);
+      if (here?.segment !== undefined) {
+        await here.segment.scope.approvals.decide(call, decision);
+        return resume(runId);
+      }
+      const listeners = here?.listeners ?? new Set();
+      const limits = limitsOf(entries);
+      const { scope, end } = openSegment(house, { runId, request, limits, listeners, entries });
+      stageDecision(scope, call, decision);
+      await scope.journal.commit();
+      end();
+      here?.wake();
+      return resume(runId);
+    },
+    follow(runId, listener) {
+      const listeners = tracked.get(runId)?.listeners;
+      listeners?.add(listener);
+      return () => void listeners?.delete(listener);
     },
     get: snapshotOf,
     entries: (runId, offset = 0) => store.entries(runId, offset),
     async differences(runId) {
       const run = snapshotOf(runId);
       if (run === undefined) return undefined;
-      const { files } = loadWorkspace(ports.sql, workspaceKeyOf(run, runId));
+      const workspaceKey = workspaceKeyOf(run, runId);
+      const { files } = loadWorkspace(ports.sql, workspaceKey);
       const { workspaceDifferences } = await import('./files/workspace-differences.ts');
       const differences = await workspaceDifferences(mounts, files, WORKSPACE);
-      refuseDifferences(differences, honeytokensOf(workspaceKeyOf(run, runId)));
+      refuseDifferences(differences, credentialsOf(house, workspaceKey));
       return differences;
     },
     cancel(runId, message) {
-      const running = active.get(runId);
-      if (running === undefined || running.abort.signal.aborted) return false;
-      running.abort.abort(cancelled(message));
+      const run = tracked.get(runId);
+      if (run === undefined || !run.cancel(cancelled(message))) return false;
+      // Cancelled while it waits for its turn, a run waits no longer.
+      void run.drive();
       return true;
     },
     cancelAll(message) {
-      for (const { abort } of active.values()) abort.abort(cancelled(message));
+      for (const run of [...tracked.values()])
+        if (!run.isWaiting && run.cancel(cancelled(message))) void run.drive();
     },
     failAll(failure) {
-      const scopes = [...active.values()].map(({ scope }) => scope);
+      const scopes = [...tracked.values()].flatMap(({ segment }) =>
+        segment === undefined ? [] : [segment.scope],
+      );
       for (const scope of scopes) void endBadly(scope, failure);
       commits.flush();
       return scopes.map((scope) => scope.journal.snapshot());
     },
+    async drain(limitMs) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const stop = ports.clock.after(limitMs, resolve);
+      await Promise.race([promise, Promise.all([...tracked.values()].map((run) => run.drain()))]);
+      stop();
+    },
+    close() {
+      for (const run of tracked.values()) run.forget();
+      tracked.clear();
+      ownership.end();
+    },
   };
 }
 
-type Addressed = Pick<StartRun, 'kind' | 'name' | 'instanceId'>;
-
-function instanceKeyOf({ kind, name, instanceId }: Addressed): string {
-  return `${kind}/${name}/${instanceId}`;
+function handleOf(run: TrackedRun): RunHandle {
+  return {
+    runId: run.runId,
+    snapshot: () => run.snapshot(),
+    get done() {
+      return run.done;
+    },
+    over: run.over,
+    failure: () => run.failure,
+  };
 }
 
-/** Whose the sessions and files are: the run's own for a workflow, the instance's for an agent. */
-function workspaceKeyOf(run: Addressed, runId: string): string {
-  return run.kind === 'agent' ? instanceKeyOf(run) : runId;
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-}
-
-function cancelled(message: string): FlueError {
-  return new FlueError('cancelled', message);
+function limitsOf([first]: readonly JournalEntry[]): Limits {
+  return first?.event.type === 'run_queued' ? first.event.limits : DEFAULT_LIMITS;
 }
 
 function queuedFields(request: StartRun) {
@@ -227,57 +300,35 @@ function queuedFields(request: StartRun) {
   };
 }
 
-/** Everything that can be refused before the run exists. */
-async function admit(manifest: Manifest, request: StartRun): Promise<Definition> {
-  const problem = instanceIdProblem(request.instanceId);
-  if (problem !== undefined)
-    throw new FlueError('invalid_instance_id', problem, { hint: 'give a shorter instance-id' });
-  if (request.kind === 'agent') return { kind: 'agent', definition: await admitAgent(manifest, request) };
-  const definition = await loadNamed('workflow', manifest.workflows, request.name);
-  if (definition.input === undefined) return { kind: 'workflow', definition, input: request.input };
-  const checked = await validate(definition.input, request.input);
-  if (!checked.ok) {
-    throw new FlueError(
-      'invalid_input',
-      `the payload does not fit workflow "${request.name}": ${checked.problem}`,
-      {
-        hint: "change the payload to what the workflow's `input` schema describes",
-      },
-    );
-  }
-  return {
-    kind: 'workflow',
-    definition,
-    input: checked.value,
-  };
+function cancelled(message: string): FlueError {
+  return new FlueError('cancelled', message);
 }
 
-async function admitAgent(manifest: Manifest, request: StartRun): Promise<AgentDefinition> {
-  const definition = await loadNamed('agent', manifest.agents, request.name);
-  const { input } = request;
-  if (!isPlainObject(input) || typeof input.message !== 'string' || input.message.trim() === '') {
-    throw new FlueError('invalid_input', `agent "${request.name}" was given no message`, {
-      hint: 'give it a text in `message`',
-    });
-  }
-  return definition;
+function unknownRun(runId: string): FlueError {
+  return new FlueError('unknown_run', `there is no run "${runId}" in this database`, {
+    hint: 'look at the id, and at which database is open (FLUE_DB)',
+  });
 }
 
-async function loadNamed<D>(
-  kind: 'workflow' | 'agent',
-  all: ReadonlyMap<string, { load(): Promise<D> }>,
-  name: string,
-): Promise<D> {
-  const entry = all.get(name);
-  if (entry !== undefined) return entry.load();
-  const code: ErrorCode = kind === 'workflow' ? 'unknown_workflow' : 'unknown_agent';
-  const names = [...all.keys()];
-  const near = nearest(name, names);
-  const hint =
-    near !== undefined
-      ? `did you mean "${near}"?`
-      : names.length === 0
-        ? `the project has no ${kind}s: add ${kind}s/${name}.ts`
-        : `there are: ${names.join(', ')}`;
-  throw new FlueError(code, `there is no ${kind} "${name}"`, { hint });
+function finished(runId: string): FlueError {
+  return new FlueError('run_finished', `run ${runId} is over`, { hint: 'start another one' });
+}
+
+function elsewhere(runId: string): FlueError {
+  return new FlueError('run_elsewhere', `another process is working on run ${runId}`, {
+    hint: 'ask that one (--url), or try again when it has ended',
+    retryable: true,
+  });
+}
+
+function noneWaits(entries: readonly JournalEntry[], runId: string, callId: string): FlueError {
+  const resolved = entries.find(({ event }) => event.type === 'approval_resolved' && event.callId === callId);
+  if (resolved?.event.type === 'approval_resolved') {
+    const { approved, by } = resolved.event;
+    const what = `${approved ? 'approved' : 'denied'}${by === null ? '' : ` by ${by}`}`;
+    return new FlueError('approval_resolved', `call "${callId}" of run ${runId} was already ${what}`);
+  }
+  return new FlueError('unknown_approval', `no call "${callId}" of run ${runId} waits for an approval`, {
+    hint: 'the ids of those that wait are in `pendingApprovals` of the run',
+  });
 }

@@ -63,7 +63,14 @@ export const runEventSchema = z.discriminatedUnion('type', [
     limits: limitsSchema,
   }),
   z.object({ type: z.literal('run_started'), at, attempt: nat, codeHash: z.nullable(z.string()) }),
-  z.object({ type: z.literal('run_resumed'), at, attempt: nat }),
+  z.object({
+    type: z.literal('run_resumed'),
+    at,
+    /** How often the run was begun or continued, this time included. */
+    attempt: nat,
+    /** Requests that were in flight when the process before died. */
+    ...lost,
+  }),
   z.object({ type: z.literal('step_completed'), at, key: z.string(), name: z.string(), durationMs: nat }),
   z.object({
     type: z.literal('turn_started'),

@@ -76,9 +76,12 @@ function applyEvent(state: FoldState, event: RunEvent): void {
   const { snapshot } = state;
   switch (event.type) {
     case 'run_started':
-    case 'run_resumed':
       snapshot.status = 'running';
       snapshot.startedAt ??= event.at;
+      return;
+    case 'run_resumed':
+      snapshot.status = state.approvals.size > 0 ? 'waiting' : 'running';
+      addLost(state, event);
       return;
     case 'turn_started':
       snapshot.model ??= event.model;

@@ -3,6 +3,7 @@
 import { FlueError } from '../../errors.ts';
 import type { Limits } from '../../protocol/events.ts';
 import { formatUsd, type Nanos, toNanos, toUsd } from '../../protocol/money.ts';
+import { NOTHING_SPENT, type PastSpending } from './past-spending.ts';
 
 /** What one model call may cost at most. */
 export interface Need {
@@ -55,17 +56,16 @@ export interface Meter {
 /** Below this an answer is likely to be cut off. */
 export const CRAMPED_TOKENS = 4_096;
 
-export function createMeter(limits: Limits): Meter {
+/** `past`: what the run had spent before, when it is continued. */
+export function createMeter(limits: Limits, past: PastSpending = NOTHING_SPENT): Meter {
   const maxNanos = limits.maxCostUsd === null ? Number.POSITIVE_INFINITY : toNanos(limits.maxCostUsd);
   const maxTurns = limits.maxTurns ?? Number.POSITIVE_INFINITY;
   const maxTokens = limits.maxTokens ?? Number.POSITIVE_INFINITY;
   const open = new Set<Reservation>();
   const sent = new WeakSet<Reservation>();
   let waiting: Array<() => void> = [];
-  let spent: Nanos = 0;
-  let lostNanos: Nanos = 0;
-  let turns = 0;
-  let tokens = 0;
+  let spent: Nanos = past.nanos;
+  let { lostNanos, turns, tokens } = past;
   let unreported = { lostRequests: 0, nanos: 0 };
 
   const reserved = (): Nanos => [...open].reduce((sum, reservation) => sum + reservation.nanos, 0);

@@ -5,19 +5,21 @@ import type { Limits } from '../../protocol/events.ts';
 import { formatUsd, type Nanos, toUsd } from '../../protocol/money.ts';
 import type { Clock, SharedBudget, SharedReservation } from '../ports.ts';
 import { CRAMPED_TOKENS, createMeter, inputNanos, type Meter, type Need, type Reservation } from './meter.ts';
+import type { PastSpending } from './past-spending.ts';
 
 export interface SharedMeterOptions {
   limits: Limits;
   shared: SharedBudget;
   clock: Clock;
+  past?: PastSpending | undefined;
 }
 
 /** No call lasts longer than its run, and so no reservation. */
 const AFTER_RUN_MS = 60_000;
 const WITHOUT_LIMIT_MS = 60 * 60_000;
 
-export function createSharedMeter({ limits, shared, clock }: SharedMeterOptions): Meter {
-  const own = createMeter(limits);
+export function createSharedMeter({ limits, shared, clock, past }: SharedMeterOptions): Meter {
+  const own = createMeter(limits, past);
   const ttlMs = limits.timeoutMs === null ? WITHOUT_LIMIT_MS : limits.timeoutMs + AFTER_RUN_MS;
   const parts = new Map<Reservation, SharedReservation>();
   const sent = new Set<Reservation>();

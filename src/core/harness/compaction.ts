@@ -34,8 +34,10 @@ const HEADING =
 export interface CompactionOptions extends TurnRequest {
   /** By the author, or because the provider said that it is too long: as much as can go goes. */
   atOnce: boolean;
-  /** Hears of the turn that it took. */
+  /** Hears of the turn that it took, within its commit. */
   onTurn?(outcome: TurnOutcome): void;
+  /** The summary took the place of what was before, in the same commit. */
+  onShorter?(): void;
 }
 
 /** True when the next request would fill the context window. A model without a price has no known window. */
@@ -53,19 +55,26 @@ export async function compact(options: CompactionOptions): Promise<boolean> {
   const keepFrom = boundary(messages, atOnce ? 0 : window * RECENT_SHARE);
   // A summary of a prompt alone, or of a summary, would say less and cost more.
   if (keepFrom < 2) return false;
-  const outcome = await summarise(options, messages.slice(0, keepFrom), window * SUMMARISED_SHARE);
-  options.onTurn?.(outcome);
-  const summary = textOf(outcome.response.content).trim();
-  if (summary === '') throw noSummary(resolved.ref);
-  const before = messages.length;
-  conversation.summarize(scope.journal, userText(`${HEADING}\n\n${summary}`), keepFrom);
-  await scope.journal.commit({
-    type: 'compaction',
-    session: conversation.name,
-    messagesBefore: before,
-    messagesAfter: conversation.messages.length,
-  });
+  const replace = (outcome: TurnOutcome): void => {
+    const summary = summaryOf(outcome);
+    if (summary !== '') {
+      const messagesBefore = messages.length;
+      conversation.summarize(scope.journal, userText(`${HEADING}\n\n${summary}`), keepFrom);
+      const messagesAfter = messages.length;
+      const session = conversation.name;
+      scope.journal.stage({ type: 'compaction', session, messagesBefore, messagesAfter });
+      options.onShorter?.();
+    }
+    options.onTurn?.(outcome);
+  };
+  const old = messages.slice(0, keepFrom);
+  const outcome = await summarise({ ...options, onAnswer: replace }, old, window * SUMMARISED_SHARE);
+  if (summaryOf(outcome) === '') throw noSummary(resolved.ref);
   return true;
+}
+
+function summaryOf({ response }: TurnOutcome): string {
+  return textOf(response.content).trim();
 }
 
 async function summarise(
@@ -152,6 +161,8 @@ function shortResult(block: UserBlock): UserBlock {
 function asideOf(name: string, messages: Message[]): Conversation {
   return {
     name,
+    owner: '',
+    lastSeq: 0,
     messages,
     known: undefined,
     append: (_journal, message) => void messages.push(message),

@@ -7,6 +7,10 @@ import type { Store } from '../store/store.ts';
 
 export interface Conversation {
   readonly name: string;
+  /** Key of its rows. */
+  readonly owner: string;
+  /** The number of its last message's row. */
+  readonly lastSeq: number;
   readonly messages: readonly Message[];
   /** The provider's own count of what was sent so far. */
   known: KnownInput | undefined;
@@ -32,13 +36,21 @@ export function openConversation({ name, owner, store, redact }: ConversationOpt
   let shift = summary === undefined ? 0 : summary.keepFrom - 1;
   return {
     name,
+    owner,
+    get lastSeq() {
+      return messages.length - 1 + shift;
+    },
     messages,
     known: undefined,
     append(journal, message) {
       const seq = messages.length + shift;
       const whole = answeringAll(messages.at(-1), message);
       messages.push(whole);
-      journal.stageRows(() => store.appendMessage(owner, seq, redactJson(whole, redact).json));
+      journal.stageRows(() => {
+        store.appendMessage(owner, seq, redactJson(whole, redact).json);
+        // What became of the calls before it is in the message now.
+        if (whole.role === 'user') store.deleteCalls(owner, seq - 1);
+      });
     },
     summarize(journal, message, keepFrom) {
       const first = keepFrom + shift;

@@ -5,24 +5,25 @@ import type { Compacted, PromptAnswer } from '../../authoring/context.ts';
 import type { Schema } from '../../authoring/schema.ts';
 import { FlueError } from '../../errors.ts';
 import type { JsonObject } from '../../protocol/json.ts';
-import { type Message, textOf, toolUsesOf, userText } from '../../protocol/messages.ts';
-import { addUsage, NO_USAGE, toUsd } from '../../protocol/money.ts';
+import { type AssistantBlock, type Message, textOf, toolUsesOf, userText } from '../../protocol/messages.ts';
 import { WANTED_OUTPUT_TOKENS } from '../budget/reserve-call.ts';
 import type { ResolvedModel } from '../ports.ts';
 import type { RunScope } from '../run/scope.ts';
 import type { ToolContext } from '../tools/tool.ts';
-import { type CompactionOptions, compact, isNearlyFull, isTooLong, tooLong } from './compaction.ts';
+import { compact, isNearlyFull, isTooLong, tooLong } from './compaction.ts';
 import type { Conversation } from './conversation.ts';
 import type { ModelLine } from './model-line.ts';
+import type { LastAnswer, Progress } from './progress.ts';
 import { RESULT_REPAIRS, readResult, repairPrompt, resultUnavailable } from './result.ts';
 import { runToolCalls } from './tool-calls.ts';
 import type { Toolbox } from './toolbox.ts';
-import { type TurnOutcome, type TurnRequest, takeTurn } from './turn.ts';
+import { refuseBaitIn, type TurnOutcome, type TurnRequest, takeTurn } from './turn.ts';
 
 export interface LoopOptions {
   scope: RunScope;
   conversation: Conversation;
   line: ModelLine;
+  progress: Progress;
   system: string;
   toolbox: Toolbox;
   skills: ToolContext['skills'];
@@ -34,42 +35,67 @@ export interface LoopOptions {
 
 /** A prompt that is being answered. */
 interface Prompting extends LoopOptions {
-  /** How often in a row the conversation was shortened because the provider found it too long. */
-  shortened: number;
-  /** What the provider said of that, until room is made. */
+  /** What the provider said of a conversation that is too long, until room is made. */
   complaint: FlueError | undefined;
-  /** All its turns, those of summaries too. */
-  tally: Tally;
 }
 
-export async function answerPrompt(given: LoopOptions, prompt: Message): Promise<PromptAnswer<unknown>> {
-  const options: Prompting = { ...given, shortened: 0, complaint: undefined, tally: newTally() };
-  const { scope, conversation, line, result, tally } = options;
+/** `prompt` is not asked for when a process before has begun. */
+export async function answerPrompt(
+  given: LoopOptions,
+  prompt: () => Promise<Message>,
+): Promise<PromptAnswer<unknown>> {
+  const options: Prompting = { ...given, complaint: undefined };
+  const { line, result, progress } = options;
+  const { state } = progress;
   const request = { ...requestOf(options), resultSchema: result?.json };
-  let answers = 0;
-  let begun = '';
-  conversation.append(scope.journal, withSchema(prompt, line.current, result?.json));
+  if (!progress.isContinued) say(options, withSchema(await prompt(), line.current, result?.json));
   for (;;) {
-    if (options.maxTurns !== undefined && tally.turns >= options.maxTurns)
-      throw promptTurnLimit(options.maxTurns);
-    const outcome = await turnOfAny(options, request);
-    tally.add(outcome, line.current.ref);
-    const { response } = outcome;
+    const outcome = recordedTurn(options) ?? (await nextTurn(options, request));
     if (await continueAfter(options, outcome)) continue;
-    const text = textOf(response.content);
-    const cut = response.stopReason === 'max_tokens';
-    if (!cut && result === undefined) return tally.answer(begun + text, undefined);
+    const text = textOf(outcome.content);
+    const cut = outcome.stopReason === 'max_tokens';
+    if (!cut && result === undefined) return progress.answer(state.begun + text, undefined);
     const read = result === undefined || cut ? CUT_OFF : await readResult(text, result.schema);
-    if (read.ok) return tally.answer(text, read.value);
-    answers += 1;
-    if (answers > RESULT_REPAIRS)
-      throw cut ? cutOff(line.current.ref, outcome) : resultUnavailable(read.problem, answers);
-    if (result === undefined) begun += text;
+    if (read.ok) return progress.answer(text, read.value);
+    state.answers += 1;
+    if (state.answers > RESULT_REPAIRS)
+      throw cut
+        ? cutOff(line.current.ref, outcome.maxTokens)
+        : resultUnavailable(read.problem, state.answers);
+    if (result === undefined) state.begun += text;
     const again = cut && result === undefined ? CONTINUE : repairPrompt(read.problem);
-    conversation.append(scope.journal, userText(again));
+    say(options, userText(again));
   }
 }
 
+/** Adds what is not the model's own; how far the prompt is goes with it. */
+function say({ scope, conversation, progress }: LoopOptions, message: Message): void {
+  conversation.append(scope.journal, message);
+  progress.state.last = null;
+  progress.save();
+}
+
+/** An answer, as the loop deals with it. */
+interface Answered extends LastAnswer {
+  content: AssistantBlock[];
+}
+
+/** The one that a process before recorded, and did not deal with. */
+function recordedTurn({ scope, conversation, progress }: LoopOptions): Answered | undefined {
+  const { last } = progress.state;
+  const message = conversation.messages.at(-1);
+  if (last === null || message?.role !== 'assistant') return undefined;
+  refuseBaitIn(scope, message);
+  return { ...last, content: message.content };
+}
+
+async function nextTurn(options: Prompting, request: TurnRequest['request']): Promise<Answered> {
+  const { maxTurns, progress } = options;
+  if (maxTurns !== undefined && progress.state.turns >= maxTurns) throw promptTurnLimit(maxTurns);
+  const { response, turn, maxTokens } = await turnOfAny(options, request);
+  const { content, stopReason } = response;
+  return { content, stopReason, turn, maxTokens, callsTold: false };
+}
 /** Of a model that another one can stand in for. */
 const FEW_ATTEMPTS = 2;
 
@@ -98,23 +124,34 @@ function requestOf({ system, toolbox, thinking }: Pick<LoopOptions, 'system' | '
 
 /** A turn of the model whose turn it is, or of the next one that is not overloaded. */
 async function turnOfAny(options: Prompting, request: TurnRequest['request']): Promise<TurnOutcome> {
-  const { scope, conversation, line, result } = options;
+  const { scope, conversation, line, result, progress } = options;
   for (;;) {
     const { current } = line;
     const attempts = line.hasMore ? FEW_ATTEMPTS : undefined;
     const turn = { scope, conversation, resolved: current, request, attempts };
     try {
       await makeRoomFor(options, turn);
-      const outcome = await takeTurn(turn);
-      if (outcome.response.stopReason !== 'context_window_exceeded') options.shortened = 0;
-      return outcome;
+      return await takeTurn({ ...turn, onAnswer: (outcome) => keep(options, outcome) });
     } catch (thrown) {
       if (isTooLong(thrown) && mayShorten(options, thrown)) continue;
       if (!(await line.passOn(thrown))) throw thrown;
+      progress.state.place = line.place;
+      progress.save();
       // Told already where the model before could not be held to it either.
       if (result !== undefined && current.model.enforces(result.json)) tellSchema(options);
     }
   }
+}
+
+/** Goes into the commit of the answer itself. */
+function keep({ conversation, line, progress }: Prompting, outcome: TurnOutcome): void {
+  const { turn, maxTokens, response } = outcome;
+  const { state } = progress;
+  progress.add(outcome, line.current.ref);
+  state.last = { turn, stopReason: response.stopReason, maxTokens, callsTold: false };
+  state.known = conversation.known ?? null;
+  if (response.stopReason !== 'context_window_exceeded') state.shortened = 0;
+  progress.save();
 }
 
 /** What the provider finds too long is shortened, and the shorter one again; then it is no use. */
@@ -122,25 +159,27 @@ const MOST_SHORTENED = 2;
 
 function mayShorten(options: Prompting, complaint: FlueError): boolean {
   options.complaint = complaint;
-  return options.shortened++ < MOST_SHORTENED;
+  return options.progress.state.shortened++ < MOST_SHORTENED;
 }
 
 /** Where the next turn needs some. A model that cannot be reached for the summary is stood in for as in any turn. */
 async function makeRoomFor(options: Prompting, turn: TurnRequest): Promise<void> {
-  const { complaint } = options;
+  const { complaint, conversation, progress } = options;
   const atOnce = complaint !== undefined;
   if (!atOnce && !(await isNearlyFull(turn))) return;
-  const isShorter = await makeRoom(options, { ...turn, atOnce });
+  const isShorter = await compact({
+    ...turn,
+    atOnce,
+    onTurn(outcome) {
+      progress.add(outcome, turn.resolved.ref);
+      progress.state.known = conversation.known ?? null;
+      progress.save();
+    },
+    // What was told of the schema may be among what is left out.
+    onShorter: () => tellSchema(options),
+  });
   if (atOnce && !isShorter) throw complaint;
   options.complaint = undefined;
-}
-
-/** What was told of the schema may be among what is left out. */
-async function makeRoom(options: Prompting, compaction: CompactionOptions): Promise<boolean> {
-  const onTurn = (outcome: TurnOutcome): void => options.tally.add(outcome, compaction.resolved.ref);
-  const isShorter = await compact({ ...compaction, onTurn });
-  if (isShorter) tellSchema(options);
-  return isShorter;
 }
 
 function tellSchema({ conversation, scope, line, result }: LoopOptions): void {
@@ -156,7 +195,7 @@ const CONTINUE =
   'Your answer was cut off at its length limit. Go on exactly where it stopped; make a long tool call several shorter ones, for example write a file in parts.';
 
 /** Cut off again and again: by the budget, where that allowed less than is usual, else by the task. */
-function cutOff(ref: string, { maxTokens }: TurnOutcome): FlueError {
+function cutOff(ref: string, maxTokens: number): FlueError {
   if (maxTokens < WANTED_OUTPUT_TOKENS) {
     return new FlueError(
       'budget_exceeded',
@@ -176,26 +215,40 @@ function cutOff(ref: string, { maxTokens }: TurnOutcome): FlueError {
 }
 
 /** True when the model has to be called again: it asked for tools, or the provider paused it. */
-async function continueAfter(options: Prompting, { response, turn }: TurnOutcome): Promise<boolean> {
-  const { scope, conversation } = options;
-  const calls = toolUsesOf(response.content);
-  switch (response.stopReason) {
+async function continueAfter(options: Prompting, answered: Answered): Promise<boolean> {
+  const { conversation, line, progress } = options;
+  const { content, stopReason, turn, callsTold } = answered;
+  const calls = toolUsesOf(content);
+  switch (stopReason) {
     case 'refusal':
-      throw new FlueError('model_error', `the model "${options.line.current.ref}" declined to answer`, {
+      throw new FlueError('model_error', `the model "${line.current.ref}" declined to answer`, {
         hint: 'look at what it was asked (the journal has it), or use another model',
       });
     case 'context_window_exceeded':
       // The end of its answer is the user's turn again, also where nothing can be left out.
-      conversation.append(scope.journal, userText(CONTINUE));
-      if (mayShorten(options, tooLong(options.line.current.ref))) return true;
-      throw tooLong(options.line.current.ref);
+      say(options, userText(CONTINUE));
+      if (mayShorten(options, tooLong(line.current.ref))) return true;
+      throw tooLong(line.current.ref);
     case 'pause_turn':
+      progress.state.last = null;
       return true;
     default:
   }
   if (calls.length === 0) return false;
-  const { results, denial } = await runToolCalls({ ...options, calls, session: conversation.name, turn });
-  conversation.append(scope.journal, { role: 'user', content: results });
+  const { results, denial } = await runToolCalls({
+    ...options,
+    calls,
+    session: conversation.name,
+    turn,
+    owner: conversation.owner,
+    seq: conversation.lastSeq,
+    isContinued: callsTold,
+    onTold() {
+      if (progress.state.last !== null) progress.state.last.callsTold = true;
+      progress.save();
+    },
+  });
+  say(options, { role: 'user', content: results });
   if (denial !== undefined) throw denial;
   return true;
 }
@@ -216,37 +269,4 @@ function promptTurnLimit(maxTurns: number): FlueError {
   return new FlueError('turn_limit', `the prompt used all of its ${maxTurns} turns without an answer`, {
     hint: 'raise maxTurns of the prompt, or ask for less',
   });
-}
-
-interface Tally {
-  readonly turns: number;
-  /** `model` is the one that answered. */
-  add(outcome: TurnOutcome, model: string): void;
-  answer(text: string, data: unknown): PromptAnswer<unknown>;
-}
-
-function newTally(): Tally {
-  let model = '';
-  let usage = NO_USAGE;
-  let nanos: number | null = 0;
-  let turns = 0;
-  return {
-    get turns() {
-      return turns;
-    },
-    add({ response, cost }, answeredBy) {
-      model = answeredBy;
-      usage = addUsage(usage, response.usage);
-      nanos = nanos === null || cost.nanos === null ? null : nanos + cost.nanos;
-      turns += 1;
-    },
-    answer: (text, data) => ({
-      text,
-      data,
-      usage,
-      costUsd: nanos === null ? null : toUsd(nanos),
-      model,
-      turns,
-    }),
-  };
 }

@@ -5,27 +5,36 @@ import { ModelFault, type Models, type ResolvedModel } from '../ports.ts';
 
 export interface ModelLine {
   readonly current: ResolvedModel;
+  /** How many were passed over. */
+  readonly place: number;
   /** Another one waits: no use in waiting long for this one. */
   readonly hasMore: boolean;
   /** Moves on after such a failure. False when that is no way out: another kind of failure, or no model is left. */
   passOn(failure: unknown): Promise<boolean>;
 }
 
-/** Throws what resolving the first one throws. `admit` throws for a model that may not be used. */
+/**
+ * Throws what resolving the first one throws. `admit` throws for a model that may not be used. A prompt that is continued
+ * goes on with the one at `place`.
+ */
 export async function openModelLine(
   refs: readonly [string, ...string[]],
-  { models, admit }: { models: Models; admit(ref: string): void },
+  { models, admit, place: begun }: { models: Models; admit(ref: string): void; place: number },
 ): Promise<ModelLine> {
-  const [first, ...waiting] = refs;
+  let place = Math.min(begun, refs.length - 1);
+  const waiting = refs.slice(place + 1);
   const open = async (ref: string): Promise<ResolvedModel> => {
     const resolved = await models.resolve(ref);
     admit(resolved.ref);
     return resolved;
   };
-  let current = await open(first);
+  let current = await open(refs[place] ?? refs[0]);
   return {
     get current() {
       return current;
+    },
+    get place() {
+      return place;
     },
     get hasMore() {
       return waiting.length > 0;
@@ -34,6 +43,7 @@ export async function openModelLine(
       const next = isAway(failure) ? waiting.shift() : undefined;
       if (next === undefined) return false;
       current = await open(next);
+      place += 1;
       return true;
     },
   };

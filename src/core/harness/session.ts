@@ -8,12 +8,14 @@ import { FlueError } from '../../errors.ts';
 import type { Json } from '../../protocol/json.ts';
 import { nearest } from '../../protocol/nearest.ts';
 import { refuseModel } from '../policy.ts';
+import { argsMark } from '../run/args-mark.ts';
 import { createMutex } from '../run/mutex.ts';
 import type { RunScope } from '../run/scope.ts';
 import { openConversation } from './conversation.ts';
 import { answerPrompt, shortenNow } from './loop.ts';
 import { openModelLine } from './model-line.ts';
 import { agentOf, type Persona, personaOf } from './persona.ts';
+import { openProgress } from './progress.ts';
 import { promptMessage } from './prompt-message.ts';
 import { resultSchemaFor } from './result.ts';
 import { buildSystemPrompt } from './system-prompt.ts';
@@ -28,10 +30,18 @@ export interface TaskOptions {
   result?: Schema | undefined;
 }
 
+/** What tells a prompt from others of its session; the same in every continuation of the run. */
+export interface Keyed {
+  key: string;
+}
+
 export interface HarnessSession {
   readonly name: string;
-  prompt(prompt: string | readonly PromptPart[], options: AnyPromptOptions): Promise<PromptAnswer<unknown>>;
-  skill(name: string, options: AnyPromptOptions & { args?: Json }): Promise<PromptAnswer<unknown>>;
+  prompt(
+    prompt: string | readonly PromptPart[],
+    options: AnyPromptOptions & Keyed,
+  ): Promise<PromptAnswer<unknown>>;
+  skill(name: string, options: AnyPromptOptions & Keyed & { args?: Json }): Promise<PromptAnswer<unknown>>;
   /** A prompt in a session of its own, that begins empty; it waits for nobody. */
   task(prompt: string, options: TaskOptions & { name: string }): Promise<PromptAnswer<unknown>>;
   /** Puts a summary in the place of all messages but the last. */
@@ -52,12 +62,13 @@ export function openSession(scope: RunScope, persona: Persona, name: string, dep
   });
   const inTurn = createMutex();
 
-  const prepare = async (options: AnyPromptOptions) => {
+  const prepare = async (options: AnyPromptOptions, place = 0) => {
     scope.signal.throwIfAborted();
     const skills = skillsOf(manifest.skills, options.skills ?? persona.skills);
     const line = await openModelLine(modelsFor(scope, persona, options.model), {
       models: ports.models,
       admit: (ref) => refuseModel(ref, scope.policies),
+      place,
     });
     const toolbox = await createToolbox({
       hasSkills: skills.size > 0,
@@ -82,33 +93,28 @@ export function openSession(scope: RunScope, persona: Persona, name: string, dep
       parentCallId,
       agent: typeof agent === 'string' ? agent : null,
       prompt,
-      run: () => child.prompt(prompt, result === undefined ? {} : { result }),
+      run: () => child.prompt(prompt, { key: 'task', ...(result === undefined ? {} : { result }) }),
     });
   };
 
-  const taskNames = new Set<string>();
-  /** Ids of calls are the provider's, and some give the same ones again: a task begins with an empty conversation. */
-  const nameOfTask = (callId: string): string => {
-    for (let again = 1; ; again++) {
-      const own = `${name}~task:${callId}${again === 1 ? '' : `#${again}`}`;
-      if (taskNames.has(own) || store.messages(`${scope.workspaceKey}/${own}`).length > 0) continue;
-      taskNames.add(own);
-      return own;
-    }
-  };
-
-  const runTask: RunTask = async ({ prompt, agent, callId }) => {
-    const answer = await task(callId, { prompt, agent, name: nameOfTask(callId), result: undefined });
+  /** By the place of its call: ids of calls are the provider's, and some give the same ones again. */
+  const runTask: RunTask = async ({ prompt, agent, callId, place }) => {
+    const own = `${name}~task:${place}`;
+    const answer = await task(callId, { prompt, agent, name: own, result: undefined });
     return answer.text;
   };
 
   const prompt: HarnessSession['prompt'] = (text, options) =>
     inTurn(async () => {
-      const prepared = await prepare(options);
-      const { result, maxTurns } = options;
+      const { result, maxTurns, key, images } = options;
+      const asked = argsMark([text, images ?? null], ports.redact);
+      const progress = openProgress({ scope, owner: conversation.owner, key, asked });
+      const { place, known } = progress.state;
+      if (known !== null) conversation.known = known;
+      const prepared = await prepare(options, place);
       const wanted = result && { schema: result, json: await resultSchemaFor(result) };
-      const message = await promptMessage(scope, text, options.images);
-      return answerPrompt({ ...prepared, result: wanted, maxTurns }, message);
+      const message = () => promptMessage(scope, text, images);
+      return answerPrompt({ ...prepared, progress, result: wanted, maxTurns }, message);
     });
 
   return {

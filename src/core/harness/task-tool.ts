@@ -8,6 +8,8 @@ export interface Task {
   /** undefined = one like the agent that hands it over. */
   agent: string | undefined;
   callId: string;
+  /** Of the call in its conversation; no other has it. */
+  place: string;
 }
 
 /** Resolves with the answer; throws what ended the task. */
@@ -39,7 +41,10 @@ export function taskTool(agents: readonly string[], runTask: RunTask): ReadyTool
       return {
         ready: true,
         wantsApproval: false,
-        run: async ({ callId }) => ({ text: await runTask({ prompt, agent, callId }), isError: false }),
+        run: async ({ callId, place }) => ({
+          text: await runTask({ prompt, agent, callId, place }),
+          isError: false,
+        }),
       };
     },
   };

@@ -32,10 +32,17 @@ export type PreparedCall =
   /** The input cannot be used: what to tell the model. */
   | { ready: false; output: ToolOutput }
   /** `run` may throw: the caller makes an error result of it. */
-  | { ready: true; wantsApproval: boolean; run(contexts: ToolContexts): Promise<ToolOutput> };
+  | {
+      ready: true;
+      wantsApproval: boolean;
+      approvalTimeoutMs?: number | undefined;
+      run(contexts: ToolContexts): Promise<ToolOutput>;
+    };
 
 export interface ToolContexts {
   callId: string;
+  /** Of the call in its conversation; no other has it, and it is the same when the call is repeated. */
+  place: string;
   sandbox(): Promise<ToolContext>;
   host: HostToolContext;
 }
@@ -99,6 +106,7 @@ async function readyOwn(tool: Tool): Promise<ReadyTool> {
         return {
           ready: true,
           wantsApproval: await asksFor(tool, checked.value),
+          approvalTimeoutMs: tool.approvalTimeoutMs,
           run: async ({ host }) => present(tool.name, await tool.run({ input: checked.value, ...host })),
         };
       } catch (thrown) {

@@ -5,6 +5,7 @@ import { textOf, toolUsesOf } from '../../protocol/messages.ts';
 import { toNanos, totalTokens, toUsd } from '../../protocol/money.ts';
 import { knownAfter } from '../budget/input-bound.ts';
 import type { Reservation } from '../budget/meter.ts';
+import type { OpenRequest } from '../budget/requests.ts';
 import { reserveCall } from '../budget/reserve-call.ts';
 import type { ModelListener, ModelRequest, ModelResponse, PricedCost, ResolvedModel } from '../ports.ts';
 import type { RunScope } from '../run/scope.ts';
@@ -23,6 +24,8 @@ export interface TurnRequest {
   request: Omit<ModelRequest, 'maxTokens' | 'messages' | 'model'>;
   /** Fewer requests than the usual ones. */
   attempts?: number | undefined;
+  /** Stages what is to be committed with the answer. */
+  onAnswer?(outcome: TurnOutcome): void;
 }
 
 export interface TurnOutcome {
@@ -39,6 +42,7 @@ export async function takeTurn({
   resolved,
   request,
   attempts = scope.modelCalls.attempts,
+  onAnswer,
 }: TurnRequest): Promise<TurnOutcome> {
   const { journal, meter, ports, signal } = scope;
   const parts = { ...request, model: resolved.id, messages: conversation.messages };
@@ -53,10 +57,13 @@ export async function takeTurn({
       signal,
     });
 
+  if (scope.activity.isClosing) await scope.activity.apart(() => scope.activity.pass());
   let reservation = await reserve();
+  let open: OpenRequest | undefined;
   const turn = scope.nextTurn();
   const session = conversation.name;
   const begin = (): Promise<void> => {
+    open = scope.requests.open(reservation.nanos);
     const reservedUsd = scope.limits.maxCostUsd === null ? null : toUsd(reservation.nanos);
     return journal.commit({ type: 'turn_started', turn, session, model: resolved.ref, reservedUsd });
   };
@@ -76,7 +83,10 @@ export async function takeTurn({
       clock: ports.clock,
       policy: { ...scope.modelCalls, attempts: Math.min(attempts, scope.modelCalls.attempts) },
       onSend: () => meter.send(reservation),
-      onLost: () => meter.lose(reservation),
+      onLost() {
+        meter.lose(reservation);
+        open?.lose();
+      },
       onRefused: () => meter.unsend(reservation),
       async beforeRetry(fault) {
         // What was refused unbilled is repeated on the same reservation; a lost one stays counted, and the repeat is
@@ -90,6 +100,7 @@ export async function takeTurn({
     response = outcome.response;
   } catch (thrown) {
     // A request that may have been billed was reported as lost, and is: only what was refused unbilled comes back.
+    open?.close();
     meter.release(reservation);
     throw thrown;
   } finally {
@@ -104,7 +115,11 @@ export async function takeTurn({
   // First what was sent is counted, then the answer is added: `call.messages` is the conversation itself.
   conversation.known = knownAfter(call, response.usage);
   conversation.append(journal, { role: 'assistant', content: response.content });
+  const outcome: TurnOutcome = { turn, response, cost, maxTokens: call.maxTokens };
+  onAnswer?.(outcome);
   warnOfBudget(scope, cost);
+  open?.close();
+  scope.requests.forgetLost();
   await journal.commit({
     type: 'turn_completed',
     turn,
@@ -120,8 +135,13 @@ export async function takeTurn({
     durationMs: Math.max(0, ports.clock.now() - began),
     ...meter.takeLost(),
   });
-  scope.honeytokens.refuseIn(textOf(response.content), 'an answer of the model');
-  return { turn, response, cost, maxTokens: call.maxTokens };
+  refuseBaitIn(scope, response);
+  return outcome;
+}
+
+/** Also asked of an answer that a process before recorded, and may not have come to look at. */
+export function refuseBaitIn({ honeytokens }: RunScope, { content }: Pick<ModelResponse, 'content'>): void {
+  honeytokens.refuseIn(textOf(content), 'an answer of the model');
 }
 
 async function priceOf(scope: RunScope, ref: string, response: ModelResponse): Promise<PricedCost> {

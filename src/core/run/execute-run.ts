@@ -24,38 +24,65 @@ const UNWIND_MS = 250;
 const TELL_MS = 10_000;
 const TELL_BADLY_MS = 2000;
 
+export type RunOutcome =
+  | { is: 'over'; failure: FlueError | undefined }
+  /** Nothing of it can go on here: it waits for a human, or the process ends. Its journal has all that is needed. */
+  | { is: 'left' };
+
+export interface Execution {
+  scope: RunScope;
+  work: Definition;
+  abort: AbortController;
+  /** Resolves when nothing of the run is under way and something of it waits. */
+  idle: Promise<void>;
+}
+
 /** Never rejects: every fault is the run's own ending, and is returned as it was thrown. */
-export async function executeRun(
-  scope: RunScope,
-  work: Definition,
-  abort: AbortController,
-): Promise<FlueError | undefined> {
-  const { journal, limits, ports } = scope;
-  const stopDeadline =
-    limits.timeoutMs === null
-      ? () => {}
-      : ports.clock.after(limits.timeoutMs, () => abort.abort(timedOut(limits.timeoutMs ?? 0)));
+export async function executeRun({ scope, work, abort, idle }: Execution): Promise<RunOutcome> {
+  const { journal } = scope;
+  const stopDeadline = startDeadline(scope, abort);
   try {
     scope.signal.throwIfAborted();
-    journal.stage({ type: 'run_started', attempt: 1, codeHash: scope.manifest.codeHash });
-    const result = await untilAborted(perform(scope, work), scope);
+    journal.stage(beginning(scope));
+    const ending = await Promise.race([
+      idle.then(() => undefined),
+      untilAborted(perform(scope, work), scope).then((result) => ({ result })),
+    ]);
+    if (ending === undefined) {
+      await journal.commit();
+      return { is: 'left' };
+    }
+    const { result } = ending;
     scope.honeytokens.refuseIn(result, 'the result');
     // First everything still under way is stopped: what it sent after the account is closed nobody would count.
     abort.abort(new FlueError('cancelled', 'the run is over'));
     scope.meter.abandon();
     await tellBudget(scope, TELL_MS);
     await journal.commit({ type: 'run_succeeded', result, text: null, ...scope.meter.takeLost() });
-    return undefined;
+    return { is: 'over', failure: undefined };
   } catch (thrown) {
     const failure = toFlueError(thrown, 'workflow_error');
     abort.abort(failure);
     scope.meter.abandon();
     await tellBudget(scope, TELL_BADLY_MS);
     await endBadly(scope, failure);
-    return failure;
+    return { is: 'over', failure };
   } finally {
     stopDeadline();
   }
+}
+
+/** Of the time that a run may take, what it took before a crash or a wait counts. */
+function startDeadline({ limits: { timeoutMs }, ports, past }: RunScope, abort: AbortController): () => void {
+  if (timeoutMs === null) return () => {};
+  const left = Math.max(0, timeoutMs - past.activeMs);
+  return ports.clock.after(left, () => abort.abort(timedOut(timeoutMs)));
+}
+
+function beginning({ past, manifest, requests }: RunScope): NewEvent {
+  const attempt = past.attempts + 1;
+  if (attempt === 1) return { type: 'run_started', attempt, codeHash: manifest.codeHash };
+  return { type: 'run_resumed', attempt, ...requests.takeLeft() };
 }
 
 /** What others spend from the same budget depends on it. */
@@ -101,7 +128,14 @@ async function runWorkflow(
 ): Promise<Json> {
   const context = createRunContext({
     scope,
-    replay: createReplay(scope.journal, scope.store, scope.ports.redact),
+    replay: createReplay({
+      journal: scope.journal,
+      store: scope.store,
+      activity: scope.activity,
+      redact: scope.ports.redact,
+      isEnding: () => scope.signal.aborted,
+      code: { before: scope.past.codeHash, now: scope.manifest.codeHash },
+    }),
     input,
     persona: {
       instructions: undefined,
@@ -142,9 +176,10 @@ function resultOf(returned: unknown): Json {
 async function answerMessage(scope: RunScope, definition: AgentDefinition): Promise<Json> {
   const { input, session } = scope.request;
   const message = isPlainObject(input) && typeof input.message === 'string' ? input.message : '';
-  const answer = await openSession(scope, personaOf(definition), session ?? 'default').prompt(
-    message,
-    definition.resultSchema === undefined ? {} : { result: definition.resultSchema },
+  const own = openSession(scope, personaOf(definition), session ?? 'default');
+  const wanted = definition.resultSchema === undefined ? {} : { result: definition.resultSchema };
+  const answer = await scope.activity.during(() =>
+    own.prompt(message, { key: scope.journal.runId, ...wanted }),
   );
   return definition.resultSchema === undefined ? null : resultOf(answer.data);
 }

@@ -26,12 +26,13 @@ export interface Journal {
    * commit rejects too. After the terminal event it does nothing.
    */
   commit(...events: NewEvent[]): Promise<void>;
+  /** Takes nothing more, without an end: somebody else goes on with the run. */
+  leave(): void;
   /** For a run whose journal cannot be written any more: its ending is shown, but it is nowhere stored. */
   endUnstored(event: NewEvent): void;
   /** Shows a delta to live listeners; it is never stored. */
   show(event: NewLiveEvent): void;
   snapshot(): RunSnapshot;
-  listen(listener: RunListener): () => void;
   readonly closed: boolean;
 }
 
@@ -43,13 +44,16 @@ export interface JournalOptions {
   redact(text: string): string;
   /** Events that are already stored, when a run is continued. */
   past: readonly JournalEntry[];
+  /** Who executes the run. What somebody writes whom it was taken from is refused. */
+  owner: string;
+  /** Who hears of every event; they may come and go. */
+  listeners: Set<RunListener>;
   /** Called once, when the first commit has failed: whatever the run still does nobody would know of. */
   onBroken?(failure: FlueError): void;
 }
 
 export function createJournal(options: JournalOptions): Journal {
-  const { runId, store, commits, clock, redact, past } = options;
-  const listeners = new Set<RunListener>();
+  const { runId, store, commits, clock, redact, past, owner, listeners } = options;
   let state: FoldState | undefined = past.length === 0 ? undefined : foldState(past);
   let nextOffset = past.length + 1;
   let stagedEvents: Stamped[] = [];
@@ -103,6 +107,7 @@ export function createJournal(options: JournalOptions): Journal {
       const write = (): void => {
         if (broken !== undefined) throw broken;
         for (const row of rows) row();
+        if (store.ownerOf(runId) !== owner) throw takenOver(runId);
         for (const [i, { json }] of stamped.entries()) store.appendEvent(runId, first + i, json);
         if (ends) store.finishRun(runId);
       };
@@ -119,6 +124,9 @@ export function createJournal(options: JournalOptions): Journal {
         throw broken ?? thrown;
       });
     },
+    leave() {
+      closed = true;
+    },
     endUnstored(event) {
       closed = true;
       publish((state?.snapshot.lastOffset ?? 0) + 1, stamp(event).event);
@@ -133,17 +141,20 @@ export function createJournal(options: JournalOptions): Journal {
       if (state === undefined) throw new Error(`run ${runId} has no event yet`);
       return snapshotOf(state);
     },
-    listen(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
     get closed() {
       return closed;
     },
   };
 }
 
+function takenOver(runId: string): FlueError {
+  return new FlueError('interrupted', `another process has taken over run ${runId}`, {
+    hint: 'look at the run there: it goes on',
+  });
+}
+
 function unwritable(thrown: unknown): FlueError {
+  if (thrown instanceof FlueError && thrown.code === 'interrupted') return thrown;
   return new FlueError('store_error', `the journal cannot be written: ${messageOf(thrown)}`, {
     hint: 'make room on the disk that holds the database, and start the run again',
     cause: thrown,

@@ -10,12 +10,13 @@ import {
   openSession,
   type TaskOptions,
 } from '../harness/session.ts';
-import { stageWorkspace } from '../harness/tool-calls.ts';
+import { stageChanges } from '../harness/tool-calls.ts';
+import type { Sandbox } from '../sandbox-port.ts';
 import { authorLog } from './author-log.ts';
 import { authorSandbox } from './author-sandbox.ts';
 import type { Replay } from './replay.ts';
 import type { RunScope } from './scope.ts';
-import { sleepFor } from './sleep.ts';
+import { sleepOn } from './sleep.ts';
 
 const DEFAULT_PARALLEL = 8;
 
@@ -71,10 +72,12 @@ export function createRunContext({ scope, replay, input, persona }: ContextOptio
             name: key,
             args: value,
             durable: true,
-            async body() {
+            body: () => {
+              stateValue(key, value);
+            },
+            stage: () => {
               const json = stateValue(key, value);
               journal.stageRows(() => store.setState(scope.instanceKey, key, json));
-              await journal.commit();
             },
           }),
       },
@@ -88,19 +91,21 @@ export function createRunContext({ scope, replay, input, persona }: ContextOptio
         openSession(scope, personaOf(await agentOf(scope.manifest, agent)), `${name}${replay.branch}`),
       ),
     async step(name, body) {
-      const key = replay.peekKey('step', name);
       const began = ports.clock.now();
+      let key = '';
       return replay.record({
         kind: 'step',
         name,
         args: undefined,
         durable: true,
-        async body() {
+        body(own) {
           signal.throwIfAborted();
-          const value = await body();
+          key = own;
+          return body();
+        },
+        stage() {
           const durationMs = Math.max(0, ports.clock.now() - began);
           journal.stage({ type: 'step_completed', key, name, durationMs });
-          return value;
         },
       });
     },
@@ -110,7 +115,7 @@ export function createRunContext({ scope, replay, input, persona }: ContextOptio
         name: '',
         args: ms,
         durable: true,
-        body: () => sleepFor(ports.clock, ms, signal),
+        body: (key) => sleepOn(scope, key, ms),
       }),
     parallel: (branches, options = {}) => {
       const contexts = branches.map((_, i) =>
@@ -123,7 +128,7 @@ export function createRunContext({ scope, replay, input, persona }: ContextOptio
     uuid: () => replay.recordSync('uuid', () => crypto.randomUUID()),
     sandbox: recordedSandbox(scope, replay),
     env: scope.env,
-    log: authorLog(journal),
+    log: authorLog(journal, (say) => replay.recordSync('log', say)),
     signal,
     budget: {
       spentUsd: () => scope.meter.spentUsd(),
@@ -155,12 +160,14 @@ function recordedSession({ scope, replay, name, open }: RecordedSessionOptions):
     opened ??= Promise.resolve().then(open);
     return opened;
   };
-  const recorded = <T>(kind: string, args: unknown, body: (own: HarnessSession) => Promise<T>) =>
-    replay.record({ kind, name, args, durable: false, body: async () => body(await session()) });
+  const recorded = <T>(kind: string, args: unknown, body: (own: HarnessSession, key: string) => Promise<T>) =>
+    replay.record({ kind, name, args, durable: false, body: async (key) => body(await session(), key) });
   const prompt = (text: Parameters<Session['prompt']>[0], options: AnyPromptOptions = {}) =>
-    recorded('prompt', promptArgs(text, options), (own) => own.prompt(text, options));
+    recorded('prompt', promptArgs(text, options), (own, key) => own.prompt(text, { ...options, key }));
   const skill = (skillName: string, options: AnyPromptOptions & { args?: Json } = {}) =>
-    recorded('skill', [skillName, options.args ?? null], (own) => own.skill(skillName, options));
+    recorded('skill', [skillName, options.args ?? null], (own, key) =>
+      own.skill(skillName, { ...options, key }),
+    );
   const sandbox = recordedSandbox(scope, replay);
   // The harness validated `data` against the schema that these generics are inferred from.
   return {
@@ -169,10 +176,10 @@ function recordedSession({ scope, replay, name, open }: RecordedSessionOptions):
     skill,
     shell: (command: string) => sandbox.exec(command),
     task: (prompt: string, options: TaskOptions = {}) => {
-      // A name that is the same in every continuation of the run.
-      const own = `${name}~task:${replay.ownKey('task', name)}`;
       const agent = typeof options.agent === 'string' ? options.agent : null;
-      return recorded('task', [prompt, agent], (session) => session.task(prompt, { ...options, name: own }));
+      return recorded('task', [prompt, agent], (own, key) =>
+        own.task(prompt, { ...options, name: `${name}~task:${key}` }),
+      );
     },
     compact: () => recorded('compact', undefined, (own) => own.compact()),
   } as Session;
@@ -195,20 +202,24 @@ function recordedSandbox(scope: RunScope, replay: Replay): WorkflowContext['sand
     kind: string,
     args: unknown,
     body: (own: WorkflowContext['sandbox']) => Promise<T>,
-  ): Promise<T> =>
-    replay.record({
+  ): Promise<T> => {
+    let sandbox: Sandbox | undefined;
+    return replay.record({
       kind,
       name: '',
       args,
       durable: true,
-      body: () =>
-        scope.mutate(async () => {
-          scope.signal.throwIfAborted();
-          const value = await body(await open());
-          await stageWorkspace(scope);
-          return value;
-        }),
+      alone: scope.mutate,
+      async body() {
+        scope.signal.throwIfAborted();
+        sandbox = await scope.sandbox();
+        return body(authorSandbox(sandbox));
+      },
+      stage() {
+        if (sandbox !== undefined) stageChanges(scope, sandbox);
+      },
     });
+  };
   return {
     exec: (command, options = {}) => write('exec', [command, options], (own) => own.exec(command, options)),
     readFile: (path) => read('readFile', path, (own) => own.readFile(path)),

@@ -5,7 +5,7 @@ import type { Sql } from '../ports.ts';
 const TABLES = [
   `CREATE TABLE IF NOT EXISTS runs (
      run_id TEXT PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, instance_id TEXT NOT NULL,
-     request TEXT NOT NULL, finished INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID`,
+     request TEXT NOT NULL, finished INTEGER NOT NULL DEFAULT 0, owner TEXT) WITHOUT ROWID`,
   'CREATE INDEX IF NOT EXISTS runs_by_instance ON runs (kind, name, instance_id, run_id)',
   'CREATE INDEX IF NOT EXISTS runs_open ON runs (run_id) WHERE finished = 0',
   `CREATE TABLE IF NOT EXISTS events (
@@ -18,6 +18,15 @@ const TABLES = [
   `CREATE TABLE IF NOT EXISTS recordings (
      run_id TEXT NOT NULL, key TEXT NOT NULL, args TEXT NOT NULL, outcome TEXT NOT NULL,
      PRIMARY KEY (run_id, key)) WITHOUT ROWID`,
+  `CREATE TABLE IF NOT EXISTS prompts (
+     owner TEXT NOT NULL, key TEXT NOT NULL, progress TEXT NOT NULL, PRIMARY KEY (owner, key)) WITHOUT ROWID`,
+  `CREATE TABLE IF NOT EXISTS tool_calls (
+     owner TEXT NOT NULL, seq INTEGER NOT NULL, place INTEGER NOT NULL, run_id TEXT NOT NULL, call_id TEXT NOT NULL,
+     state TEXT NOT NULL, PRIMARY KEY (owner, seq, place)) WITHOUT ROWID`,
+  'CREATE INDEX IF NOT EXISTS tool_calls_by_run ON tool_calls (run_id, call_id)',
+  `CREATE TABLE IF NOT EXISTS requests (
+     run_id TEXT NOT NULL, id INTEGER NOT NULL, nanos INTEGER NOT NULL, PRIMARY KEY (run_id, id)) WITHOUT ROWID`,
+  'CREATE TABLE IF NOT EXISTS owners (owner TEXT PRIMARY KEY, lease_until INTEGER NOT NULL) WITHOUT ROWID',
   `CREATE TABLE IF NOT EXISTS files (
      owner TEXT NOT NULL, path TEXT NOT NULL, kind TEXT NOT NULL, mode INTEGER NOT NULL, chunks INTEGER NOT NULL,
      mtime REAL, PRIMARY KEY (owner, path)) WITHOUT ROWID`,
@@ -35,8 +44,14 @@ export function createTables(sql: Sql): void {
   });
 }
 
-/** A database of an earlier version has no times of files; what was written before has none, and reads as before. */
+/** A database of an earlier version has no times of files and no owners of runs; what was written before reads as before. */
 function addLaterColumns(sql: Sql): void {
-  const [files] = sql.exec("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = 'files'");
-  if (!/\bmtime\b/.test(String(files?.sql))) sql.exec('ALTER TABLE files ADD COLUMN mtime REAL');
+  addColumn(sql, 'files', 'mtime', 'REAL');
+  addColumn(sql, 'runs', 'owner', 'TEXT');
+}
+
+function addColumn(sql: Sql, table: string, column: string, type: string): void {
+  const [made] = sql.exec("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?", table);
+  if (!new RegExp(`\\b${column}\\b`).test(String(made?.sql)))
+    sql.exec(`ALTER TABLE ${table} ADD COLUMN ${column} ${type}`);
 }

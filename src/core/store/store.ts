@@ -3,25 +3,22 @@
 import type { JournalEntry, RunEvent } from '../../protocol/events.ts';
 import type { Json } from '../../protocol/json.ts';
 import type { Message } from '../../protocol/messages.ts';
-import type { StartRun } from '../../protocol/start-run.ts';
 import type { Sql } from '../ports.ts';
 import { packText, unpackText } from './chunks.ts';
+import { createPromptRows, type PromptRows } from './prompt-rows.ts';
 import { readRows } from './read-rows.ts';
+import { createRunRows, type RunRows } from './run-rows.ts';
 import { createTables } from './schema.ts';
 
 export interface Recording {
+  /** What the call was asked, in short: see `argsMark`. */
   args: string;
   /** `{value}` or `{error}` as JSON. */
   outcome: string;
 }
 
-export interface Store {
+export interface Store extends RunRows, PromptRows {
   readonly sql: Sql;
-  insertRun(runId: string, request: StartRun): void;
-  finishRun(runId: string): void;
-  /** Ids of all runs, oldest first. */
-  runIds(): string[];
-  openRuns(): Array<{ runId: string; request: StartRun }>;
   appendEvent(runId: string, offset: number, eventJson: string): void;
   entries(runId: string, after: number): JournalEntry[];
   appendMessage(owner: string, seq: number, messageJson: string): void;
@@ -40,28 +37,8 @@ export function createStore(sql: Sql): Store {
   createTables(sql);
   return {
     sql,
-    insertRun(runId, request) {
-      sql.exec(
-        'INSERT INTO runs (run_id, kind, name, instance_id, request) VALUES (?, ?, ?, ?, ?)',
-        runId,
-        request.kind,
-        request.name,
-        request.instanceId,
-        packText(sql, `request:${runId}`, JSON.stringify(request)),
-      );
-    },
-    finishRun(runId) {
-      sql.exec('UPDATE runs SET finished = 1 WHERE run_id = ?', runId);
-    },
-    runIds: () => readRows(sql, 'SELECT run_id FROM runs ORDER BY run_id').map((row) => text(row.run_id)),
-    openRuns() {
-      return readRows(sql, 'SELECT run_id, request FROM runs WHERE finished = 0 ORDER BY run_id').map(
-        (row) => ({
-          runId: text(row.run_id),
-          request: JSON.parse(unpackText(sql, text(row.request))) as StartRun,
-        }),
-      );
-    },
+    ...createRunRows(sql),
+    ...createPromptRows(sql),
     appendEvent(runId, offset, eventJson) {
       const body = packText(sql, `event:${runId}:${offset}`, eventJson);
       sql.exec('INSERT INTO events (run_id, offset, event) VALUES (?, ?, ?)', runId, offset, body);

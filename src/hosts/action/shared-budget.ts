@@ -3,6 +3,7 @@ import { createHttpBudget } from '../../adapters/budget/http-budget.ts';
 import { systemClock } from '../../adapters/clock/system-clock.ts';
 import { createNodeFetch } from '../../adapters/http/node-fetch.ts';
 import type { Meter } from '../../core/budget/meter.ts';
+import type { PastSpending } from '../../core/budget/past-spending.ts';
 import { createSharedMeter } from '../../core/budget/shared-meter.ts';
 import type { Limits } from '../../protocol/events.ts';
 import type { SharedBudgetInputs } from './budget-inputs.ts';
@@ -11,7 +12,7 @@ import type { Environment } from './inputs.ts';
 export function sharedMeters(
   { url, token }: SharedBudgetInputs,
   environment: Environment,
-): (limits: Limits) => Meter {
+): (limits: Limits, past?: PastSpending) => Meter {
   const shared = createHttpBudget({ url, token, fetch: createNodeFetch({ environment }) });
-  return (limits) => createSharedMeter({ limits, shared, clock: systemClock });
+  return (limits, past) => createSharedMeter({ limits, shared, clock: systemClock, past });
 }

@@ -3,10 +3,12 @@ import { systemClock } from '../../../../src/adapters/clock/system-clock.ts';
 import { openNodeSqlite } from '../../../../src/adapters/sql/node-sqlite.ts';
 import { createRedactor } from '../../../../src/core/redact.ts';
 import { createJournal, type NewEvent } from '../../../../src/core/run/journal.ts';
+import type { RunListener } from '../../../../src/core/runtime-api.ts';
 import { createGroupCommit } from '../../../../src/core/store/group-commit.ts';
 import { createStore } from '../../../../src/core/store/store.ts';
 import type { JournalEntry } from '../../../../src/protocol/events.ts';
 import { fold } from '../../../../src/protocol/fold.ts';
+import { startWorkflow } from '../../../support/test-runtime.ts';
 
 const queued: NewEvent = {
   type: 'run_queued',
@@ -27,9 +29,14 @@ function setUp(secrets: string[] = []) {
   const { redact } = createRedactor(secrets);
   const commits = createGroupCommit(sql, systemClock);
   const clock = { ...systemClock, now: () => 1_700_000_000_000 };
-  const journal = createJournal({ runId: 'run_1', store, commits, clock, redact, past: [] });
   const heard: JournalEntry[] = [];
-  journal.listen({ onEvent: (entry) => heard.push(entry) });
+  const listeners = new Set<RunListener>([{ onEvent: (entry) => heard.push(entry) }]);
+  const request = startWorkflow('w');
+  store.insertRun('run_1', request, 'owner');
+  const journal = createJournal({
+    ...{ runId: 'run_1', store, commits, clock, redact, past: [] },
+    ...{ owner: 'owner', listeners },
+  });
   return { sql, store, journal, heard };
 }
 
@@ -65,7 +72,7 @@ describe('journal', () => {
     await journal.commit(line('later'));
     expect(journal.closed).toBe(true);
     expect(store.entries('run_1', 0)).toHaveLength(2);
-    expect(store.openRuns()).toEqual([]);
+    expect(store.openRunIds()).toEqual([]);
   });
 
   it('never stores or shows a registered secret, in keys, values and encodings', async () => {

@@ -36,7 +36,7 @@ describe('the journal on a runner', () => {
     later.push({ type: 'turn_started', at: '2026-11-23T12:00:01.000Z', ...under });
     if (queued?.type !== 'run_queued') throw new Error('a journal begins with run_queued');
     const { runId, kind, name, instanceId, trigger } = queued;
-    store.insertRun(runId, { kind, name, instanceId, input: {}, trigger });
+    store.insertRun(runId, { kind, name, instanceId, input: {}, trigger }, null);
     for (const [index, event] of [queued, ...later].entries()) {
       store.appendEvent(runId, index + 1, JSON.stringify(event));
     }

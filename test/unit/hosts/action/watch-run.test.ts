@@ -14,6 +14,7 @@ function deafRuntime() {
     runId: snapshot.runId,
     snapshot: () => snapshot,
     done: new Promise(() => {}),
+    over: new Promise(() => {}),
     failure: () => undefined,
   };
   const runtime: Pick<Runtime, 'start' | 'cancel'> = {

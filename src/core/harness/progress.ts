@@ -1,0 +1,99 @@
+// How far a prompt is: what the loop must know, beside the messages, to go on with it in another process. Saved with
+// whatever it tells of; a prompt's answer is put together from it.
+import type { PromptAnswer } from '../../authoring/context.ts';
+import { addUsage, type Nanos, NO_USAGE, toUsd } from '../../protocol/money.ts';
+import type { Usage } from '../../protocol/usage.ts';
+import type { KnownInput } from '../budget/input-bound.ts';
+import type { StopReason } from '../ports.ts';
+import { redactJson } from '../redact.ts';
+import type { RunScope } from '../run/scope.ts';
+import type { TurnOutcome } from './turn.ts';
+
+/** The answer that is the conversation's last message, while it is not dealt with. */
+export interface LastAnswer {
+  turn: number;
+  stopReason: StopReason;
+  maxTokens: number;
+  /** That its tool calls were begun is in the journal. */
+  callsTold: boolean;
+}
+
+interface State {
+  /** What was asked, in short: a step that was cut off may ask something else when it is done again. */
+  asked: string;
+  turns: number;
+  usage: Usage;
+  nanos: Nanos | null;
+  model: string;
+  /** Answers that could not be used. */
+  answers: number;
+  /** Of a text that came in parts, those before the last. */
+  begun: string;
+  /** How often in a row the conversation was shortened because the provider found it too long. */
+  shortened: number;
+  /** Which of its models it has come to. */
+  place: number;
+  last: LastAnswer | null;
+  /** The provider's own count of the conversation so far. */
+  known: KnownInput | null;
+}
+
+export interface Progress {
+  /** Changed as the prompt goes on. */
+  readonly state: State;
+  /** True when the prompt was begun by a process before. */
+  readonly isContinued: boolean;
+  /** Adds a turn, of a summary too. `model` is the one that answered. */
+  add(outcome: TurnOutcome, model: string): void;
+  /** With the next commit. */
+  save(): void;
+  answer(text: string, data: unknown): PromptAnswer<unknown>;
+}
+
+export interface ProgressOptions {
+  scope: RunScope;
+  /** Key of the session's rows. */
+  owner: string;
+  /** Of the prompt in its session; the same in every continuation of the run. */
+  key: string;
+  asked: string;
+}
+
+export function openProgress({ scope, owner, key, asked }: ProgressOptions): Progress {
+  const { store, journal, ports } = scope;
+  const json = store.progress(owner, key);
+  const saved = json === undefined ? undefined : (JSON.parse(json) as State);
+  const isContinued = saved?.asked === asked;
+  const state: State = isContinued && saved !== undefined ? saved : { ...FRESH, asked };
+  return {
+    state,
+    isContinued,
+    add({ response, cost }, model) {
+      state.model = model;
+      state.usage = addUsage(state.usage, response.usage);
+      state.nanos = state.nanos === null || cost.nanos === null ? null : state.nanos + cost.nanos;
+      state.turns += 1;
+    },
+    save() {
+      const { json: now } = redactJson(state, ports.redact);
+      journal.stageRows(() => store.setProgress(owner, key, now));
+    },
+    answer(text, data) {
+      const { usage, nanos, model, turns } = state;
+      return { text, data, usage, costUsd: nanos === null ? null : toUsd(nanos), model, turns };
+    },
+  };
+}
+
+const FRESH: Omit<State, 'asked'> = {
+  turns: 0,
+  usage: NO_USAGE,
+  nanos: 0,
+  model: '',
+  answers: 0,
+  begun: '',
+  shortened: 0,
+  place: 0,
+  last: null,
+  known: null,
+};

@@ -1,0 +1,82 @@
+// Whether anything of a run is under way. A run of which everything waits for a human, or for the process to end, needs
+// no memory: it is left there and continued from its journal when what it waits for has come.
+import type { Clock } from '../ports.ts';
+
+export interface Activity {
+  /** Counts as under way while `work` lasts. Once the run was left, it never begins. */
+  during<T>(work: () => Promise<T>): Promise<T>;
+  /** Within `during`: does not count while `work`, which counts for itself, lasts. */
+  apart<T>(work: () => Promise<T>): Promise<T>;
+  /** Something that only the outside can end. */
+  waiting<T>(work: () => Promise<T>): Promise<T>;
+  /** What is under way comes to its next stop, and no further: the process is about to end. */
+  close(): void;
+  readonly isClosing: boolean;
+  /** Where a run may stop, outside of `during`: never goes on once the run is closing. */
+  pass(): Promise<void>;
+  /** Nothing begins any more. */
+  stop(): void;
+}
+
+/** `onIdle` is called once, when something waits and nothing is under way. */
+export function createActivity(clock: Clock, onIdle: () => void): Activity {
+  let underWay = 0;
+  let waits = 0;
+  let stopped = false;
+  let closing = false;
+  let looking = false;
+
+  const isIdle = (): boolean => !stopped && underWay === 0 && waits > 0;
+  /** Later: between two calls of an author's code nothing is under way for a moment. */
+  const look = (): void => {
+    if (looking || !isIdle()) return;
+    looking = true;
+    clock.soon(() => {
+      looking = false;
+      if (!isIdle()) return;
+      stopped = true;
+      onIdle();
+    });
+  };
+  const counted = async <T>(change: (by: 1 | -1) => void, work: () => Promise<T>): Promise<T> => {
+    change(1);
+    look();
+    try {
+      return await work();
+    } finally {
+      change(-1);
+      look();
+    }
+  };
+  const never = <T>(): Promise<T> => new Promise<T>(() => {});
+  const waiting: Activity['waiting'] = (work) =>
+    counted((by) => {
+      waits += by;
+    }, work);
+
+  return {
+    during: (work) =>
+      stopped
+        ? never()
+        : counted((by) => {
+            underWay += by;
+          }, work),
+    apart: (work) =>
+      counted((by) => {
+        underWay -= by;
+      }, work),
+    waiting,
+    close() {
+      closing = true;
+    },
+    get isClosing() {
+      return closing;
+    },
+    pass: async () => {
+      if (closing) await waiting(never);
+    },
+    stop() {
+      stopped = true;
+    },
+  };
+}

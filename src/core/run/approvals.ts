@@ -1,0 +1,71 @@
+// Tool calls of a run in memory that wait for a human's yes or no. What is decided is in the journal before anything acts
+// on it; what nobody decides in time is a no.
+import { FlueError } from '../../errors.ts';
+import { type Decision, stageCallState, type WaitingCall } from '../harness/call-state.ts';
+import type { RunScope } from './scope.ts';
+
+export interface Approvals {
+  /** Waits for the decision. */
+  wait(call: WaitingCall): Promise<Decision>;
+  isWaiting(callId: string): boolean;
+  /** Resolves when the decision is durable. Throws FlueError approval_resolved for a second one. */
+  decide(call: WaitingCall, decision: Decision): Promise<void>;
+  /** The run is left, or over: nothing is decided any more. */
+  stop(): void;
+}
+
+type Parts = Pick<RunScope, 'store' | 'ports' | 'journal'>;
+
+export function createApprovals(parts: Parts): Approvals {
+  const { clock } = parts.ports;
+  const waiting = new Map<string, { settle(decision: Decision): void; forget(): void }>();
+  const decided = new Set<string>();
+
+  const decide = async (call: WaitingCall, decision: Decision): Promise<void> => {
+    const key = `${call.owner}/${call.seq}.${call.place}`;
+    if (decided.has(key)) throw decidedAlready(call.callId);
+    decided.add(key);
+    stageDecision(parts, call, decision);
+    await parts.journal.commit();
+    // A run that is being continued may not have come to the call: it finds the decision then.
+    waiting.get(call.callId)?.settle(decision);
+  };
+
+  return {
+    wait(call) {
+      const { promise, resolve } = Promise.withResolvers<Decision>();
+      const forget = clock.after(Math.max(0, call.until - clock.now()), () => {
+        // Somebody was quicker, or the journal cannot be written, which ends the run by itself.
+        decide(call, NOBODY).catch(() => {});
+      });
+      const settle = (decision: Decision): void => {
+        waiting.delete(call.callId);
+        forget();
+        resolve(decision);
+      };
+      waiting.set(call.callId, { settle, forget });
+      return promise;
+    },
+    isWaiting: (callId) => waiting.has(callId),
+    decide,
+    stop() {
+      for (const { forget } of waiting.values()) forget();
+      waiting.clear();
+    },
+  };
+}
+
+function decidedAlready(callId: string): FlueError {
+  return new FlueError('approval_resolved', `call "${callId}" was already decided on`);
+}
+
+const NOBODY: Decision = { approve: false, by: null, reason: 'nobody answered in time' };
+
+/** With the next commit. */
+export function stageDecision(parts: Parts, call: WaitingCall, decision: Decision): void {
+  const { approve: approved, by, reason } = decision;
+  const { callId } = call;
+  const why = reason === undefined ? {} : { reason };
+  parts.journal.stage({ type: 'approval_resolved', callId, approved, by, ...why });
+  stageCallState(parts, call, { is: 'decided', decision });
+}

@@ -1,0 +1,66 @@
+// Who executes a run: one process at a time. Where several may open the same database each holds a lease that it renews;
+// a run whose owner's lease has run out may be taken over, and what its old owner still writes is refused (journal.ts).
+import type { Clock, Sql } from '../ports.ts';
+import type { Store } from '../store/store.ts';
+
+export interface Ownership {
+  /** Of this process, as it stands beside its runs. */
+  readonly id: string;
+  /** From now on this process is alive to others. Called before it has a run. */
+  begin(): void;
+  /** False when another process that is alive has the run. */
+  claim(runId: string): boolean;
+  /** Milliseconds until the owner of a run may be taken for dead; 0 when it may be now. */
+  leaseLeft(runId: string): number;
+  /** Its runs are free for others, at once. */
+  end(): void;
+}
+
+export interface OwnershipOptions {
+  sql: Sql;
+  store: Store;
+  clock: Clock;
+  /** undefined: nobody else opens this database while we do. */
+  leaseMs: number | undefined;
+}
+
+export function createOwnership({ sql, store, clock, leaseMs }: OwnershipOptions): Ownership {
+  const id = crypto.randomUUID();
+  let stopRenewing: (() => void) | undefined;
+
+  const renew = (ms: number): void => {
+    store.setLease(id, clock.now() + ms);
+    stopRenewing = clock.after(ms / 3, () => {
+      try {
+        renew(ms);
+      } catch {
+        // Not written this time: whoever takes a run over meanwhile is right to.
+        stopRenewing = clock.after(ms / 3, () => renew(ms));
+      }
+    });
+  };
+  const leaseLeft = (runId: string): number => {
+    const owner = store.ownerOf(runId);
+    if (owner === null || owner === id || leaseMs === undefined) return 0;
+    return Math.max(0, store.leaseOf(owner) - clock.now());
+  };
+
+  return {
+    id,
+    begin() {
+      if (leaseMs !== undefined && stopRenewing === undefined) renew(leaseMs);
+    },
+    claim: (runId) =>
+      sql.transaction(() => {
+        const free = leaseLeft(runId) === 0;
+        if (free) store.setOwner(runId, id);
+        return free;
+      }),
+    leaseLeft,
+    end() {
+      stopRenewing?.();
+      stopRenewing = undefined;
+      if (leaseMs !== undefined) store.dropLease(id);
+    },
+  };
+}

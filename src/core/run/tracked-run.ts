@@ -1,0 +1,167 @@
+// A run that is this runtime's: in memory while something of it is under way, a few words about it while it waits.
+import { type FlueError, isRunErrorCode, toFlueError } from '../../errors.ts';
+import type { Limits } from '../../protocol/events.ts';
+import type { RunSnapshot } from '../../protocol/run.ts';
+import type { StartRun } from '../../protocol/start-run.ts';
+import { waitingCalls } from '../harness/call-state.ts';
+import type { RunListener } from '../runtime-api.ts';
+import { type Definition, executeRun } from './execute-run.ts';
+import { once } from './once.ts';
+import { openSegment, type RunHouse, type Segment } from './segment.ts';
+
+export interface TrackedRun {
+  readonly runId: string;
+  readonly request: StartRun;
+  readonly listeners: Set<RunListener>;
+  /** Nothing of it is in memory until somebody answers. */
+  readonly isWaiting: boolean;
+  /** While it is in memory. */
+  readonly segment: Segment | undefined;
+  readonly over: Promise<RunSnapshot>;
+  /** Until it is over or waits; another one once it goes on. */
+  readonly done: Promise<RunSnapshot>;
+  readonly failure: FlueError | undefined;
+  snapshot(): RunSnapshot;
+  /** From its queue: works on it until it is over. Called again it returns the same promise. */
+  drive(): Promise<void>;
+  /** Goes on with it, if it waits. */
+  wake(): void;
+  /** False when it is being ended already. */
+  cancel(failure: FlueError): boolean;
+  /** It comes to its next stop and stays there. Resolves when it has. */
+  drain(): Promise<void>;
+  /** Nothing more is done for it here. */
+  forget(): void;
+}
+
+export interface TrackedRunOptions {
+  house: RunHouse;
+  runId: string;
+  request: StartRun;
+  limits: Limits;
+  work: Definition;
+  listeners: Set<RunListener>;
+  /** Of a new run, whose first event it has committed. */
+  segment?: Segment | undefined;
+  /** As it is now. */
+  known: RunSnapshot;
+  /** From the journal, for one that is not in memory. */
+  stored(): RunSnapshot;
+  onOver(): void;
+}
+
+export function trackRun(options: TrackedRunOptions): TrackedRun {
+  const { house, runId, request, limits, work, listeners, stored } = options;
+  let segment = options.segment;
+  let cancelled: FlueError | undefined;
+  let failure: FlueError | undefined;
+  let draining = false;
+  let working = false;
+  let waiting = false;
+  let last: RunSnapshot | undefined;
+  let wake = (): void => {};
+  const over = Promise.withResolvers<RunSnapshot>();
+  let done = Promise.withResolvers<RunSnapshot>();
+  const snapshot = (): RunSnapshot => last ?? segment?.scope.journal.snapshot() ?? stored();
+
+  /** Until it is over, or left for another process. */
+  const workOn = async (): Promise<'over' | 'left'> => {
+    for (;;) {
+      working = true;
+      segment ??= openSegment(house, {
+        runId,
+        request,
+        limits,
+        listeners,
+        entries: house.store.entries(runId, 0),
+      });
+      const { scope, abort, idle } = segment;
+      if (cancelled !== undefined) abort.abort(cancelled);
+      if (draining) scope.activity.close();
+      scope.honeytokens.begin();
+      const outcome = await executeRun({ scope, work, abort, idle });
+      const shown = scope.journal.snapshot();
+      segment.end();
+      segment = undefined;
+      working = false;
+      if (outcome.is === 'over') {
+        failure = outcome.failure;
+        last = shown;
+        return 'over';
+      }
+      waiting = !draining;
+      done.resolve(shown);
+      if (draining) return 'left';
+      await woken();
+      waiting = false;
+      done = Promise.withResolvers();
+    }
+  };
+
+  /** By a decision, by a cancel, or because a call has waited long enough. */
+  const woken = async (): Promise<void> => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    wake = resolve;
+    const { clock } = house.ports;
+    const untils = waitingCalls(house, runId).map(({ until }) => until);
+    const forget =
+      untils.length === 0 ? () => {} : clock.after(Math.max(0, Math.min(...untils) - clock.now()), resolve);
+    if (cancelled !== undefined) resolve();
+    await promise;
+    forget();
+    wake = () => {};
+  };
+
+  const drive = once(async () => {
+    const end = await workOn().catch((thrown: unknown) => {
+      // What is stored cannot be read: whoever waits for the run is told all the same.
+      failure = toFlueError(thrown, 'store_error');
+      const { code, message, retryable } = failure;
+      const error = { code: isRunErrorCode(code) ? code : ('workflow_error' as const), message, retryable };
+      last = { ...options.known, status: 'failed', error };
+      return 'over' as const;
+    });
+    // Its place in the queue is kept: what comes after it in the same session must not be begun.
+    if (end === 'left') await new Promise(() => {});
+    options.onOver();
+    done.resolve(snapshot());
+    over.resolve(snapshot());
+  });
+
+  return {
+    runId,
+    request,
+    listeners,
+    get isWaiting() {
+      return waiting;
+    },
+    get segment() {
+      return segment;
+    },
+    over: over.promise,
+    get done() {
+      return done.promise;
+    },
+    get failure() {
+      return failure;
+    },
+    snapshot,
+    drive,
+    wake: () => wake(),
+    cancel(reason) {
+      if (cancelled !== undefined || last !== undefined || segment?.abort.signal.aborted === true)
+        return false;
+      cancelled = reason;
+      segment?.abort.abort(reason);
+      wake();
+      return true;
+    },
+    async drain() {
+      draining = true;
+      if (!working) return;
+      segment?.scope.activity.close();
+      await Promise.race([done.promise, over.promise]);
+    },
+    forget: () => segment?.end(),
+  };
+}

@@ -1,0 +1,93 @@
+// Rows about whole runs: what was asked, who executes them, and which model requests of theirs are under way.
+import type { StartRun } from '../../protocol/start-run.ts';
+import type { Sql } from '../ports.ts';
+import { packText, unpackText } from './chunks.ts';
+import { readRows } from './read-rows.ts';
+
+export interface StoredRun {
+  runId: string;
+  request: StartRun;
+  finished: boolean;
+}
+
+export interface RunRows {
+  insertRun(runId: string, request: StartRun, owner: string | null): void;
+  finishRun(runId: string): void;
+  run(runId: string): StoredRun | undefined;
+  /** Ids of all runs, oldest first. */
+  runIds(): string[];
+  /** Ids of those that are not over, oldest first. */
+  openRunIds(): string[];
+  /** Who executes a run; null = nobody. */
+  ownerOf(runId: string): string | null;
+  setOwner(runId: string, owner: string | null): void;
+  /** Milliseconds since the epoch until which an owner is taken for alive; 0 when nothing is known of it. */
+  leaseOf(owner: string): number;
+  setLease(owner: string, until: number): void;
+  dropLease(owner: string): void;
+  /** A model request that is about to be sent, with what it may cost at most. */
+  insertRequest(runId: string, id: number, nanos: number): void;
+  deleteRequest(runId: string, id: number): void;
+  requests(runId: string): Array<{ id: number; nanos: number }>;
+}
+
+export function createRunRows(sql: Sql): RunRows {
+  const ids = (query: string): string[] => readRows(sql, query).map((row) => String(row.run_id));
+  return {
+    insertRun(runId, request, owner) {
+      sql.exec(
+        'INSERT INTO runs (run_id, kind, name, instance_id, request, owner) VALUES (?, ?, ?, ?, ?, ?)',
+        runId,
+        request.kind,
+        request.name,
+        request.instanceId,
+        packText(sql, `request:${runId}`, JSON.stringify(request)),
+        owner,
+      );
+    },
+    finishRun(runId) {
+      sql.exec('UPDATE runs SET finished = 1, owner = NULL WHERE run_id = ?', runId);
+      sql.exec('DELETE FROM requests WHERE run_id = ?', runId);
+    },
+    run(runId) {
+      const [row] = readRows(sql, 'SELECT request, finished FROM runs WHERE run_id = ?', runId);
+      if (row === undefined) return undefined;
+      const request = JSON.parse(unpackText(sql, String(row.request))) as StartRun;
+      return { runId, request, finished: row.finished === 1 };
+    },
+    runIds: () => ids('SELECT run_id FROM runs ORDER BY run_id'),
+    openRunIds: () => ids('SELECT run_id FROM runs WHERE finished = 0 ORDER BY run_id'),
+    ownerOf(runId) {
+      const [row] = readRows(sql, 'SELECT owner FROM runs WHERE run_id = ?', runId);
+      return typeof row?.owner === 'string' ? row.owner : null;
+    },
+    setOwner(runId, owner) {
+      sql.exec('UPDATE runs SET owner = ? WHERE run_id = ?', owner, runId);
+    },
+    leaseOf(owner) {
+      const [row] = readRows(sql, 'SELECT lease_until FROM owners WHERE owner = ?', owner);
+      return Number(row?.lease_until ?? 0);
+    },
+    setLease(owner, until) {
+      sql.exec(
+        'INSERT INTO owners (owner, lease_until) VALUES (?, ?) ON CONFLICT DO UPDATE SET lease_until = excluded.lease_until',
+        owner,
+        until,
+      );
+    },
+    dropLease(owner) {
+      sql.exec('DELETE FROM owners WHERE owner = ?', owner);
+    },
+    insertRequest(runId, id, nanos) {
+      sql.exec('INSERT INTO requests (run_id, id, nanos) VALUES (?, ?, ?)', runId, id, nanos);
+    },
+    deleteRequest(runId, id) {
+      sql.exec('DELETE FROM requests WHERE run_id = ? AND id = ?', runId, id);
+    },
+    requests: (runId) =>
+      readRows(sql, 'SELECT id, nanos FROM requests WHERE run_id = ? ORDER BY id', runId).map((row) => ({
+        id: Number(row.id),
+        nanos: Number(row.nanos),
+      })),
+  };
+}
