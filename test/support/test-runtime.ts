@@ -12,7 +12,7 @@ import type { WorkflowDefinition } from '../../src/authoring/workflow.ts';
 import { memoryLayer, textFile } from '../../src/core/files/memory-layer.ts';
 import { DEFAULT_MODEL_CALL_POLICY, type ModelCallPolicy } from '../../src/core/harness/model-call.ts';
 import type { NamedPolicy } from '../../src/core/policy.ts';
-import type { Models } from '../../src/core/ports.ts';
+import type { Clock, Models, Sql } from '../../src/core/ports.ts';
 import { createRedactor } from '../../src/core/redact.ts';
 import { createRuntime, type RuntimeOptions } from '../../src/core/runtime.ts';
 import type { Network } from '../../src/core/sandbox-port.ts';
@@ -39,18 +39,24 @@ export interface TestRuntimeOptions {
   /** What curl in the sandbox reaches. */
   network?: Network;
   meterOf?: RuntimeOptions['meterOf'];
+  /** A database that an earlier runtime has left; an empty one unless given. */
+  sql?: Sql;
+  clock?: Clock;
+  asksHumans?: boolean;
+  leaseMs?: number;
+  codeHash?: string;
 }
 
 export function testRuntime(options: TestRuntimeOptions) {
   const scripts = createScripts({ load: async () => JSON.stringify(options.script ?? { rules: [] }) });
   const prices = createPriceBook({ prices: options.config?.prices, pricedAs: scripts.pricedAs });
-  const sql = openNodeSqlite({ path: ':memory:', survives: 'process' });
+  const sql = options.sql ?? openNodeSqlite({ path: ':memory:', survives: 'process' });
   const { redact } = createRedactor(options.secrets);
   const files = Object.entries(options.files ?? {}).map(([path, text]) => textFile(path, text));
   const runtime = createRuntime({
     ports: {
       sql,
-      clock: systemClock,
+      clock: options.clock ?? systemClock,
       models: options.models ?? createModels({ endpoints: {}, scripts, prices }),
       prices,
       sandboxes: testSandboxes(undefined, options.network),
@@ -63,12 +69,14 @@ export function testRuntime(options: TestRuntimeOptions) {
       workflows: loadables(options.workflows ?? {}),
       agents: loadables(options.agents ?? {}),
       skills: new Map(Object.entries(options.skills ?? {})),
-      codeHash: null,
+      codeHash: options.codeHash ?? null,
     },
     mounts: [{ at: '/workspace', layer: memoryLayer(files) }],
     env: options.env ?? {},
     policies: options.policies,
     meterOf: options.meterOf,
+    asksHumans: options.asksHumans,
+    leaseMs: options.leaseMs,
     modelCalls: { ...DEFAULT_MODEL_CALL_POLICY, firstWaitMs: 1, longestWaitMs: 2, ...options.modelCalls },
   });
   return { runtime, sql };
