@@ -54,7 +54,12 @@ export interface Runtime {
    * Answers a tool call that waits for a human; the run goes on with the answer, which is in the journal first. Throws
    * FlueError unknown_run, unknown_approval, approval_resolved, run_finished or run_elsewhere.
    */
-  resolveApproval(runId: string, callId: string, decision: Decision): Promise<RunHandle>;
+  resolveApproval(
+    runId: string,
+    callId: string,
+    decision: Decision,
+    listener?: RunListener,
+  ): Promise<RunHandle>;
   /** Hears the events of a run that is not over, from now on; the returned function ends that. */
   follow(runId: string, listener: RunListener): () => void;
   /** undefined = unknown run. */

@@ -202,7 +202,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       }
       return { resumed, elsewhere: left.length, lookAgainMs: left.length === 0 ? null : Math.min(...left) };
     },
-    async resolveApproval(runId, callId, decision) {
+    async resolveApproval(runId, callId, decision, listener) {
       const here = tracked.get(runId);
       const request = here?.request ?? claim(runId);
       const entries = store.entries(runId, 0);
@@ -210,16 +210,16 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       if (call === undefined) throw noneWaits(entries, runId, callId);
       if (here?.segment !== undefined) {
         await here.segment.scope.approvals.decide(call, decision);
-        return resume(runId);
+        return resume(runId, listener);
       }
-      const listeners = here?.listeners ?? new Set();
+      const listeners = here?.listeners ?? new Set(listener === undefined ? [] : [listener]);
       const limits = limitsOf(entries);
       const { scope, end } = openSegment(house, { runId, request, limits, listeners, entries });
       stageDecision(scope, call, decision);
       await scope.journal.commit();
       end();
       here?.wake();
-      return resume(runId);
+      return resume(runId, listener);
     },
     follow(runId, listener) {
       const listeners = tracked.get(runId)?.listeners;

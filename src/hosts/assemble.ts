@@ -58,6 +58,10 @@ export interface AssembleOptions {
   policies?: readonly NamedPolicy[] | undefined;
   /** What the action is about to do; policies may not allow it. */
   mode?: string | undefined;
+  /** Whether a tool call that needs a human's yes waits for it. */
+  asksHumans?: boolean | undefined;
+  /** Where other processes may open the same database. */
+  leaseMs?: number | undefined;
   /** Of runs that share a budget. */
   meterOf?: RuntimeOptions['meterOf'];
   /** What is used instead of these. */
@@ -97,9 +101,15 @@ export async function assembleRuntime(options: AssembleOptions): Promise<Assembl
     mounts,
     env,
     meterOf: options.meterOf,
+    asksHumans: options.asksHumans,
+    leaseMs: options.leaseMs,
     policies: options.policies,
   });
-  return { runtime, project, secrets, redact, close: () => sql.close() };
+  const close = (): void => {
+    runtime.close();
+    sql.close();
+  };
+  return { runtime, project, secrets, redact, close };
 }
 
 function modelsFor(project: Project, { keys, fallback, environment }: AssembleOptions) {

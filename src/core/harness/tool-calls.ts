@@ -143,7 +143,7 @@ async function denyAll(
   });
   const message = `the tool "${first.name}" needs an approval, and nobody can give one here`;
   const hint =
-    'set approval: "never" on the tool if it may run unasked, or leave it out: only a run on a deployed server waits for a human';
+    'give the run a place to wait for an answer (FLUE_DB on the command line, a deployed server), or set approval: "never" on the tool if it may run unasked';
   return { results, denial: new FlueError('approval_denied', message, { hint }) };
 }
 

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { type CommandName, isCommand } from './commands.ts';
 import { type Argv, parseArgv, textOf, usage } from './parse-argv.ts';
-import { type RunArgs, runArgs } from './run-args.ts';
+import { type ApproveArgs, approveArgs, type RunArgs, runArgs } from './run-args.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -20,6 +20,7 @@ export type Invocation =
   | { command: 'help'; about: CommandName | undefined; asked: boolean }
   | { command: 'version' }
   | RunArgs
+  | ApproveArgs
   | ({ command: 'check' } & Common)
   | ({ command: 'models'; filter: string | undefined } & Common);
 
@@ -37,6 +38,7 @@ export async function readInvocation(
   const common = await commonOf(given, env);
   if (command === 'check') return { command, ...common };
   if (command === 'models') return { command, filter: positionals[0], ...common };
+  if (command === 'approve') return approveArgs(given, common);
   return runArgs(given, common);
 }
 

@@ -43,6 +43,8 @@ async function dispatch(invocation: Invocation): Promise<number> {
       return invocation.asked ? SUCCEEDED : MISUSED;
     case 'run':
       return (await import('./run.ts')).runWorkflow(invocation);
+    case 'approve':
+      return (await import('./run.ts')).approveCall(invocation);
     case 'check':
       return (await import('./check.ts')).checkFolder(invocation);
     case 'models':

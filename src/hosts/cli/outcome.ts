@@ -1,5 +1,5 @@
 // What a finished run puts on standard output (the result, nothing else) and on standard error (the receipt).
-import { plainText } from '../../protocol/plain-text.ts';
+import { oneLine, plainText } from '../../protocol/plain-text.ts';
 import type { RunSnapshot } from '../../protocol/run.ts';
 import { receiptLines } from '../../report/console.ts';
 import type { Printed } from './print.ts';
@@ -9,10 +9,19 @@ export function renderOutcome(
   { json, quiet }: { json: boolean; quiet: boolean },
 ): Printed {
   const unheard = quiet && snapshot.status === 'succeeded';
+  const lines = [...receiptLines(snapshot), ...waitingLines(snapshot)];
   return {
     out: shown(json ? document(snapshot) : resultText(snapshot)),
-    err: unheard ? '' : `${receiptLines(snapshot).join('\n')}\n`,
+    err: unheard ? '' : `${lines.join('\n')}\n`,
   };
+}
+
+/** What somebody has to do so that the run goes on. */
+function waitingLines({ runId, pendingApprovals }: RunSnapshot): string[] {
+  return pendingApprovals.flatMap(({ callId, name, input }) => [
+    `waits     for an approval of ${oneLine(name, 64)} ${oneLine(JSON.stringify(input), 600)}`,
+    `          flue approve ${runId} ${oneLine(callId, 200)}   (or with --deny)`,
+  ]);
 }
 
 /** A model's text must not move a terminal's cursor; a file or a pipe gets every byte. */

@@ -69,7 +69,7 @@ function requireKnownTo(command: CommandName | undefined, name: FlagName): void 
 
 function refuseTooMany(command: CommandName, positionals: readonly string[]): void {
   const { takes } = COMMANDS[command];
-  const most = takes === '' ? 0 : 1;
+  const most = takes === '' ? 0 : takes.split(' ').length;
   const surplus = positionals[most];
   if (surplus === undefined) return;
   throw usage(

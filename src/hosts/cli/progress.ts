@@ -22,7 +22,10 @@ export interface Progress {
   say(line: string): void;
   /** Anything else for standard error, as it is. */
   write(text: string): void;
-  /** Takes the changing line away. */
+  /** Takes the changing line away, until `go`. */
+  pause(): void;
+  go(): void;
+  /** The same for good. */
   stop(): void;
 }
 
@@ -34,13 +37,14 @@ export function showProgress({ print, columns, debug, now }: ProgressOptions): P
   const describe = createProgress();
   const tally = createTally();
   let drawn = false;
+  let paused = false;
 
   const erase = (): void => {
     if (drawn) print(ERASE_LINE);
     drawn = false;
   };
   const draw = (): void => {
-    if (columns === undefined) return;
+    if (columns === undefined || paused) return;
     const text = `${tally.text()} · ${formatDuration(now() - startedAt)}`;
     // The last column stays free: a full line would wrap on some terminals and could not be taken back.
     print(`${ERASE_LINE}${dim(text.slice(0, Math.max(0, columns - 1)))}`);
@@ -64,6 +68,13 @@ export function showProgress({ print, columns, debug, now }: ProgressOptions): P
       const line = describe(event) ?? (debug ? debugLine(event) : undefined);
       if (line === undefined) draw();
       else say(line);
+    },
+    pause() {
+      erase();
+      paused = true;
+    },
+    go() {
+      paused = false;
     },
     stop() {
       clearInterval(redraw);

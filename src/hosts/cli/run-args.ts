@@ -1,5 +1,6 @@
 // The flags of `flue run`, checked and turned into what a run is started with.
 import { resolve } from 'node:path';
+import type { FlueError } from '../../errors.ts';
 import { instanceIdProblem } from '../../protocol/ids.ts';
 import type { Common } from './args.ts';
 import { parseDuration } from './duration.ts';
@@ -10,40 +11,84 @@ export type PayloadSource =
   | { kind: 'text'; text: string }
   | { kind: 'file'; path: string };
 
-export interface RunArgs extends Common {
-  command: 'run';
-  /** undefined = none was named, which is an error once the project is known and can list its own. */
-  workflow: string | undefined;
-  payload: PayloadSource;
-  instanceId: string | undefined;
-  model: string | undefined;
+/** What any run in this process needs. */
+export interface HereArgs extends Common {
   /** Used instead of a model whose key is missing. */
   fallbackModel: string | undefined;
-  limits: { maxCostUsd?: number | null; maxTurns?: number; timeoutMs?: number };
   /** The folder mounted at /workspace, or null. */
   filesDir: string | null;
   /** A database that stays, or undefined for one that is gone afterwards. */
   databasePath: string | undefined;
   actor: string | null;
   keys: { anthropicApiKey: string | undefined; anthropicBaseUrl: string | undefined };
+  /** Somebody sits at a terminal, and may be asked. */
+  interactive: boolean;
 }
 
-export function runArgs({ positionals, values }: Argv, common: Common): RunArgs {
-  const { environment } = common;
-  const files = textOf(values, 'files') ?? '.';
+export interface RunArgs extends HereArgs {
+  command: 'run';
+  /** A run to go on with. */
+  resume: string | undefined;
+  /** undefined = none was named, which is an error once the project is known and can list its own. */
+  workflow: string | undefined;
+  payload: PayloadSource;
+  instanceId: string | undefined;
+  model: string | undefined;
+  limits: { maxCostUsd?: number | null; maxTurns?: number; timeoutMs?: number };
+}
+
+export interface ApproveArgs extends HereArgs {
+  command: 'approve';
+  runId: string;
+  callId: string;
+  approve: boolean;
+  reason: string | undefined;
+}
+
+export function runArgs(given: Argv, common: Common): RunArgs {
+  const { positionals, values } = given;
   const instanceId = values.get('instance');
   const problem = instanceId === undefined ? undefined : instanceIdProblem(instanceId);
   if (problem !== undefined)
     throw usage(`--instance: ${problem}`, 'give a shorter name, or leave the flag out');
   return {
     command: 'run',
-    ...common,
+    ...hereArgs(given, common),
+    resume: resumeOf(given, common),
     workflow: positionals[0],
     payload: payloadSource(values),
     instanceId,
     model: textOf(values, 'model'),
-    fallbackModel: textOf(values, 'fallback-model'),
     limits: limitsOf(values),
+  };
+}
+
+export function approveArgs(given: Argv, common: Common): ApproveArgs {
+  const { positionals, values, switches } = given;
+  const [runId, callId] = positionals;
+  if (runId === undefined || callId === undefined)
+    throw usage(
+      'flue approve needs the ids of a run and of a call of it',
+      'both are in what the waiting run printed',
+    );
+  const here = hereArgs(given, common);
+  if (here.databasePath === undefined) throw noDatabase('flue approve');
+  return {
+    command: 'approve',
+    ...here,
+    runId,
+    callId,
+    approve: !switches.has('deny'),
+    reason: textOf(values, 'reason'),
+  };
+}
+
+function hereArgs({ values }: Argv, common: Common): HereArgs {
+  const { environment, json } = common;
+  const files = textOf(values, 'files') ?? '.';
+  return {
+    ...common,
+    fallbackModel: textOf(values, 'fallback-model'),
     filesDir: files === 'none' ? null : resolve(files),
     databasePath: environment.FLUE_DB || undefined,
     actor: environment.GITHUB_ACTOR || environment.USER || environment.USERNAME || null,
@@ -51,7 +96,39 @@ export function runArgs({ positionals, values }: Argv, common: Common): RunArgs 
       anthropicApiKey: environment.ANTHROPIC_API_KEY || undefined,
       anthropicBaseUrl: environment.ANTHROPIC_BASE_URL || undefined,
     },
+    interactive: !json && process.stdin.isTTY && process.stderr.isTTY,
   };
+}
+
+/** Of a new run all of these say what it is; one that goes on is what it was. */
+const OF_NEW_RUNS = [
+  'payload',
+  'payload-file',
+  'instance',
+  'model',
+  'max-cost-usd',
+  'max-turns',
+  'timeout',
+] as const;
+
+function resumeOf({ values, positionals }: Argv, { environment }: Common): string | undefined {
+  const runId = textOf(values, 'resume');
+  if (runId === undefined) return undefined;
+  const surplus = positionals[0] ?? OF_NEW_RUNS.find((name) => values.has(name));
+  if (surplus !== undefined)
+    throw usage(
+      `--resume goes on with a run as it was started, and "${surplus}" is for a new one`,
+      `leave it out, or leave --resume out`,
+    );
+  if (!environment.FLUE_DB) throw noDatabase('--resume');
+  return runId;
+}
+
+function noDatabase(what: string): FlueError {
+  return usage(
+    `${what} needs the database that the run is in`,
+    'set FLUE_DB to the file that was set when the run was started',
+  );
 }
 
 function payloadSource(values: Argv['values']): PayloadSource {

@@ -3,7 +3,7 @@
 import { type MainThreadWatch, watchMainThread } from '../../adapters/watchdog/watch-main-thread.ts';
 import type { Runtime } from '../../core/runtime-api.ts';
 import { FlueError, messageOf } from '../../errors.ts';
-import type { RunEvent } from '../../protocol/events.ts';
+import type { Limits, RunEvent } from '../../protocol/events.ts';
 import type { RunSnapshot } from '../../protocol/run.ts';
 import { formatDuration } from '../../report/figures.ts';
 import { LOADING_LIMIT_MS, processEnded, stayAlive } from '../author-code.ts';
@@ -29,6 +29,10 @@ export interface GuardOptions {
 
 export interface RunGuard {
   onEvent(event: RunEvent): void;
+  /** A run that was begun before, or has waited, is worked on from now. */
+  onGoingOn(snapshot: RunSnapshot, limits: Limits): void;
+  /** Nothing is worked on until somebody answers, however long that takes. */
+  onWaiting(): void;
   readonly received: StopSignal | undefined;
   stop(): void;
 }
@@ -92,6 +96,11 @@ export function guardRun({ runtime, onEnded, cleanUp, say }: GuardOptions): RunG
       runId = event.runId;
       guardDeadline(watch, event);
     },
+    onGoingOn(snapshot, limits) {
+      runId = snapshot.runId;
+      guardDeadline(watch, { limits, at: new Date().toISOString() });
+    },
+    onWaiting: () => watch.setDeadline(null),
     get received() {
       return signals.received;
     },
@@ -108,7 +117,7 @@ export function guardRun({ runtime, onEnded, cleanUp, say }: GuardOptions): RunG
 
 function guardDeadline(
   watch: MainThreadWatch,
-  { limits, at }: Extract<RunEvent, { type: 'run_queued' }>,
+  { limits, at }: Pick<Extract<RunEvent, { type: 'run_queued' }>, 'limits' | 'at'>,
 ): void {
   watch.setDeadline(limits.timeoutMs === null ? null : Date.parse(at) + limits.timeoutMs);
 }

@@ -1,6 +1,8 @@
-// `flue run`: one run of one workflow in this process, its result on standard output.
+// `flue run` and `flue approve`: one run in this process, its result on standard output.
 import { statSync } from 'node:fs';
+import type { RunHandle, RunListener } from '../../core/runtime-api.ts';
 import type { FlueError } from '../../errors.ts';
+import type { JournalEntry, Limits } from '../../protocol/events.ts';
 import { mintId } from '../../protocol/ids.ts';
 import type { Json } from '../../protocol/json.ts';
 import type { RunSnapshot } from '../../protocol/run.ts';
@@ -14,13 +16,35 @@ import { usage } from './parse-argv.ts';
 import { readPayload } from './payload.ts';
 import { print } from './print.ts';
 import { type Progress, showProgress } from './progress.ts';
-import type { RunArgs } from './run-args.ts';
+import type { ApproveArgs, HereArgs, RunArgs } from './run-args.ts';
 import { type RunDatabase, runDatabase } from './run-database.ts';
 import { guardRun, type RunGuard } from './run-guard.ts';
 
 export async function runWorkflow(args: RunArgs): Promise<number> {
   requireFolder(args.filesDir);
+  if (args.resume !== undefined) {
+    const runId = args.resume;
+    return workHere(args, ({ runtime }, listener) => runtime.resume(runId, listener));
+  }
   const input = await readPayload(args.payload);
+  return workHere(args, (assembled, listener) =>
+    assembled.runtime.start(requestFor(args, input, assembled), listener),
+  );
+}
+
+/** `flue approve`: the answer, and what the run makes of it. */
+export async function approveCall(args: ApproveArgs): Promise<number> {
+  requireFolder(args.filesDir);
+  const { runId, callId, approve, reason, actor } = args;
+  return workHere(args, ({ runtime }, listener) =>
+    runtime.resolveApproval(runId, callId, { approve, by: actor, reason }, listener),
+  );
+}
+
+async function workHere(
+  args: HereArgs,
+  begin: (assembled: Assembled, listener: RunListener) => Promise<RunHandle>,
+): Promise<number> {
   const database = runDatabase(args.databasePath);
   const progress = args.quiet ? undefined : startProgress(args);
   let assembled: Assembled | undefined;
@@ -38,14 +62,13 @@ export async function runWorkflow(args: RunArgs): Promise<number> {
   divertOutput(process.stdout, (text) => progress?.write(text));
   try {
     assembled = await assemble(args, database, progress);
-    const request = requestFor(args, input, assembled);
-    const run = await assembled.runtime.start(request, {
+    const run = await begin(assembled, {
       onEvent({ event }) {
         guard.onEvent(event);
         progress?.onEvent(event);
       },
     });
-    const snapshot = await run.done;
+    const snapshot = await untilOver(run, { args, assembled, guard, progress });
     progress?.stop();
     tell(snapshot, run.failure(), { ...args, redact });
     return exitCode(snapshot, run.failure()?.code, guard);
@@ -59,10 +82,38 @@ export async function runWorkflow(args: RunArgs): Promise<number> {
   }
 }
 
+interface Surroundings {
+  args: HereArgs;
+  assembled: Assembled;
+  guard: RunGuard;
+  progress: Progress | undefined;
+}
+
+/** Or until it waits for an answer that nobody here gives. */
+async function untilOver(run: RunHandle, { args, assembled, guard, progress }: Surroundings) {
+  const { runtime } = assembled;
+  for (;;) {
+    guard.onGoingOn(run.snapshot(), limitsOf(runtime.entries(run.runId)));
+    const snapshot = await run.done;
+    if (snapshot.status !== 'waiting' || !args.interactive) return snapshot;
+    guard.onWaiting();
+    const { askForApprovals } = await import('./ask-approvals.ts');
+    const answers = await askForApprovals(snapshot, { by: args.actor, progress });
+    if (guard.received !== undefined) return run.over;
+    if (answers.length === 0) return snapshot;
+    for (const { callId, decision } of answers) await runtime.resolveApproval(run.runId, callId, decision);
+  }
+}
+
+function limitsOf([first]: readonly JournalEntry[]): Limits {
+  if (first?.event.type !== 'run_queued') throw new Error('a journal begins with run_queued');
+  return first.event.limits;
+}
+
 function tell(
   snapshot: RunSnapshot,
   failure: FlueError | undefined,
-  args: RunArgs & { redact(text: string): string },
+  args: HereArgs & { redact(text: string): string },
 ): void {
   print(renderOutcome(snapshot, args));
   if (args.debug && failure !== undefined) print({ err: `${args.redact(stackOf(failure))}\n` });
@@ -73,14 +124,16 @@ function requireFolder(filesDir: string | null): void {
   throw usage(`--files "${filesDir}" is no folder`, 'name a folder, or none for an empty sandbox');
 }
 
-function startProgress({ debug }: RunArgs) {
+function startProgress({ debug }: HereArgs) {
   const columns = process.stderr.isTTY ? process.stderr.columns : undefined;
   return showProgress({ print: (err) => print({ err }), columns, debug, now: Date.now });
 }
 
+const LEASE_MS = 2500;
+
 /** Loaded here, so that the guard's thread starts meanwhile. */
 async function assemble(
-  args: RunArgs,
+  args: HereArgs,
   database: RunDatabase,
   progress: Progress | undefined,
 ): Promise<Assembled> {
@@ -90,6 +143,9 @@ async function assemble(
     projectDir: args.projectDir,
     configFile: args.configFile,
     databasePath: database.path,
+    // Where the journal stays, another process may have it open, and somebody may answer later.
+    leaseMs: args.databasePath === undefined ? undefined : LEASE_MS,
+    asksHumans: args.interactive || args.databasePath !== undefined,
     // On someone's own machine any folder may be mounted; nothing below it leads out.
     files: args.filesDir === null ? null : { dir: args.filesDir, workspace: args.filesDir },
     keys: args.keys,
