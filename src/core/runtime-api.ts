@@ -5,6 +5,7 @@ import type { JournalEntry, LiveEvent } from '../protocol/events.ts';
 import type { RunSnapshot } from '../protocol/run.ts';
 import type { StartRun } from '../protocol/start-run.ts';
 import type { Decision } from './harness/call-state.ts';
+import type { StoredRun } from './store/run-rows.ts';
 
 export interface RunListener {
   /** Each durable event, after it committed, in order. */
@@ -36,13 +37,23 @@ export interface OpenRuns {
   lookAgainMs: number | null;
 }
 
+export interface StartOptions {
+  /**
+   * A run of the same workflow or agent that is over and did not succeed: what it recorded is not done, asked or paid for
+   * again. Ignored, with a line in the journal, where that cannot be.
+   */
+  continues?: string | undefined;
+}
+
 export interface Runtime {
   /**
    * Accepts a run: its `run_queued` is durable when this resolves. Throws FlueError (unknown_workflow, invalid_input,
    * unknown_model, unpriced_model, missing_key, …) when nothing was started.
    * `listener` hears every event from the first on.
    */
-  start(request: StartRun, listener?: RunListener): Promise<RunHandle>;
+  start(request: StartRun, listener?: RunListener, options?: StartOptions): Promise<RunHandle>;
+  /** What is in the database, oldest first. */
+  stored(): StoredRun[];
   /**
    * Goes on with a run that an earlier process began. Throws FlueError unknown_run, run_finished, or run_elsewhere (a
    * living process has it).

@@ -16,6 +16,7 @@ import { refuseDifferences } from './honeytokens/honeytokens.ts';
 import { allPolicies, capLimits, capNotices, type NamedPolicy, refuseModel } from './policy.ts';
 import type { Ports } from './ports.ts';
 import { admit } from './run/admit.ts';
+import { adoptionOf } from './run/adoption.ts';
 import { stageDecision } from './run/approvals.ts';
 import { type Definition, endBadly } from './run/execute-run.ts';
 import type { NewEvent } from './run/journal.ts';
@@ -169,7 +170,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   };
 
   return {
-    async start(request, listener): Promise<RunHandle> {
+    async start(request, listener, { continues } = {}): Promise<RunHandle> {
       const work = await admit(manifest, request);
       if (request.model !== undefined) refuseModel(fullModelName(request.model), policies);
       const asked = askedLimits({
@@ -178,18 +179,22 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         config: manifest.config.budget,
       });
       const limits = capLimits({ ...DEFAULT_LIMITS, ...asked }, policies);
-      const notices = capNotices(asked, policies).map(
-        (message): NewEvent => ({ type: 'log', level: 'warn', message }),
-      );
+      const adoption = continues === undefined ? undefined : adoptionOf(store, continues, request);
+      const notices: NewEvent[] = [
+        ...capNotices(asked, policies).map((message) => note('warn', message)),
+        ...(adoption === undefined ? [] : [note('info', adoption.says)]),
+      ];
       ownership.begin();
       const runId = mintId('run', ports.clock.now());
       const listeners = new Set(listener === undefined ? [] : [listener]);
       const segment = openSegment(house, { runId, request, limits, listeners, entries: [] });
       const { journal } = segment.scope;
       journal.stageRows(() => store.insertRun(runId, request, ownership.id));
+      journal.stageRows(() => adoption?.adopt(runId));
       await journal.commit({ type: 'run_queued', runId, ...queuedFields(request), limits }, ...notices);
       return take({ runId, request, limits, work, listeners, segment, known: journal.snapshot() });
     },
+    stored: () => store.runs(),
     resume,
     async resumeOpen() {
       const resumed: RunHandle[] = [];
@@ -298,6 +303,10 @@ function queuedFields(request: StartRun) {
     ...(small ? { input } : {}),
     trigger,
   };
+}
+
+function note(level: 'info' | 'warn', message: string): NewEvent {
+  return { type: 'log', level, message };
 }
 
 function cancelled(message: string): FlueError {

@@ -242,7 +242,8 @@ async function continueAfter(options: Prompting, answered: Answered): Promise<bo
     turn,
     owner: conversation.owner,
     seq: conversation.lastSeq,
-    isContinued: callsTold,
+    isContinued: progress.isContinued,
+    isTold: callsTold,
     onTold() {
       if (progress.state.last !== null) progress.state.last.callsTold = true;
       progress.save();

@@ -24,8 +24,10 @@ export interface ToolBatch {
   /** The session's rows, and the number of the message that asks for these calls. */
   owner: string;
   seq: number;
-  /** A process before has begun with them. */
+  /** A process before may have begun with them. */
   isContinued: boolean;
+  /** That they begin is in the journal. */
+  isTold: boolean;
   /** Stages what is to be committed with the news that they begin. */
   onTold(): void;
 }
@@ -39,9 +41,9 @@ export interface BatchOutcome {
 
 /** Throws on abort, when the journal cannot be written, and what ends the run in a task. */
 export async function runToolCalls(batch: ToolBatch): Promise<BatchOutcome> {
-  const { scope, calls, owner, seq, isContinued } = batch;
+  const { scope, calls, owner, seq, isContinued, isTold } = batch;
   const states = isContinued ? callStates(scope, owner, seq) : new Map<number, CallState>();
-  if (!isContinued) await tellOfCalls(batch);
+  if (!isTold) await tellOfCalls(batch, states);
   for (const call of calls) refuseBait(scope, call);
   const prepared = await Promise.all(
     calls.map((call, place) =>
@@ -58,8 +60,13 @@ export async function runToolCalls(batch: ToolBatch): Promise<BatchOutcome> {
   return { results, denial: undefined };
 }
 
-async function tellOfCalls({ scope, calls, session, turn, onTold }: ToolBatch): Promise<void> {
-  for (const { callId, name, input } of calls) {
+async function tellOfCalls(
+  { scope, calls, session, turn, onTold }: ToolBatch,
+  states: ReadonlyMap<number, CallState>,
+): Promise<void> {
+  for (const [place, { callId, name, input }] of calls.entries()) {
+    // Of a run that began where another one failed, what that one had done is not told again.
+    if (states.get(place)?.is === 'done') continue;
     scope.journal.stage({ type: 'tool_started', callId, name, input, session, turn });
   }
   onTold();

@@ -1,6 +1,6 @@
 // Rows about whole runs: what was asked, who executes them, and which model requests of theirs are under way.
 import type { StartRun } from '../../protocol/start-run.ts';
-import type { Sql } from '../ports.ts';
+import type { Sql, SqlRow } from '../ports.ts';
 import { packText, unpackText } from './chunks.ts';
 import { readRows } from './read-rows.ts';
 
@@ -16,6 +16,7 @@ export interface RunRows {
   run(runId: string): StoredRun | undefined;
   /** Ids of all runs, oldest first. */
   runIds(): string[];
+  runs(): StoredRun[];
   /** Ids of those that are not over, oldest first. */
   openRunIds(): string[];
   /** Who executes a run; null = nobody. */
@@ -33,6 +34,11 @@ export interface RunRows {
 
 export function createRunRows(sql: Sql): RunRows {
   const ids = (query: string): string[] => readRows(sql, query).map((row) => String(row.run_id));
+  const storedOf = (row: SqlRow): StoredRun => ({
+    runId: String(row.run_id),
+    request: JSON.parse(unpackText(sql, String(row.request))) as StartRun,
+    finished: row.finished === 1,
+  });
   return {
     insertRun(runId, request, owner) {
       sql.exec(
@@ -50,11 +56,10 @@ export function createRunRows(sql: Sql): RunRows {
       sql.exec('DELETE FROM requests WHERE run_id = ?', runId);
     },
     run(runId) {
-      const [row] = readRows(sql, 'SELECT request, finished FROM runs WHERE run_id = ?', runId);
-      if (row === undefined) return undefined;
-      const request = JSON.parse(unpackText(sql, String(row.request))) as StartRun;
-      return { runId, request, finished: row.finished === 1 };
+      const [row] = readRows(sql, 'SELECT run_id, request, finished FROM runs WHERE run_id = ?', runId);
+      return row && storedOf(row);
     },
+    runs: () => readRows(sql, 'SELECT run_id, request, finished FROM runs ORDER BY run_id').map(storedOf),
     runIds: () => ids('SELECT run_id FROM runs ORDER BY run_id'),
     openRunIds: () => ids('SELECT run_id FROM runs WHERE finished = 0 ORDER BY run_id'),
     ownerOf(runId) {
