@@ -40,6 +40,7 @@ export const STEP_CODES = [
   'write_back_failed',
   'cost_increase',
   'command_failed',
+  'approval_pending',
 ] as const;
 
 export type ErrorCode = RunErrorCode | (typeof REFUSAL_CODES)[number];

@@ -84,6 +84,8 @@ export interface Runtime {
   differences(runId: string): Promise<Differences | undefined>;
   /** False when there is no such run here or it is terminal already. `message` says who or what cancelled. */
   cancel(runId: string, message: string): boolean;
+  /** Ends a run that nobody executes, as `cancel` does one that somebody does. Throws as `resume`. */
+  abandon(runId: string, message: string): Promise<void>;
   /** All that are being executed; those that wait for a human stay. */
   cancelAll(message: string): void;
   /** Ends every run in memory here and now, synchronously: for a process whose event loop will not turn again. */

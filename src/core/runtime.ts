@@ -151,22 +151,36 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     }
   };
 
-  /** The project has changed since: what was accepted still gets its end. */
+  /** What was accepted gets its end, here and now, without being gone on with. */
+  const end = async (run: Omit<Taken, 'work' | 'segment' | 'known'>, failure: FlueError) => {
+    const segment = openSegment(house, { ...run, entries: store.entries(run.runId, 0) });
+    await endBadly(segment.scope, failure);
+    const snapshot = segment.scope.journal.snapshot();
+    segment.end();
+    house.minted.delete(workspaceKeyOf(run.request, run.runId));
+    return snapshot;
+  };
+
+  /** The project has changed since. */
   const interrupt = async (
     run: Omit<Taken, 'work' | 'segment' | 'known'>,
     thrown: unknown,
   ): Promise<RunHandle> => {
-    const segment = openSegment(house, { ...run, entries: store.entries(run.runId, 0) });
     const failure = new FlueError('interrupted', `the run cannot be continued: ${messageOf(thrown)}`, {
       hint: 'start it again with the project as it is now',
       cause: thrown,
     });
-    await endBadly(segment.scope, failure);
-    const snapshot = segment.scope.journal.snapshot();
-    segment.end();
+    const snapshot = await end(run, failure);
     const over = Promise.resolve(snapshot);
-    house.minted.delete(workspaceKeyOf(run.request, run.runId));
     return { runId: run.runId, snapshot: () => snapshot, done: over, over, failure: () => failure };
+  };
+
+  const cancel = (runId: string, message: string): boolean => {
+    const run = tracked.get(runId);
+    if (run === undefined || !run.cancel(cancelled(message))) return false;
+    // Cancelled while it waits for its turn, a run waits no longer.
+    void run.drive();
+    return true;
   };
 
   return {
@@ -243,12 +257,12 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       refuseDifferences(differences, credentialsOf(house, workspaceKey));
       return differences;
     },
-    cancel(runId, message) {
-      const run = tracked.get(runId);
-      if (run === undefined || !run.cancel(cancelled(message))) return false;
-      // Cancelled while it waits for its turn, a run waits no longer.
-      void run.drive();
-      return true;
+    cancel,
+    async abandon(runId, message) {
+      if (tracked.has(runId)) return void cancel(runId, message);
+      const request = claim(runId);
+      const limits = limitsOf(store.entries(runId, 0));
+      await end({ runId, request, limits, listeners: new Set() }, cancelled(message));
     },
     cancelAll(message) {
       for (const run of [...tracked.values()])

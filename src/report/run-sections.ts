@@ -24,6 +24,7 @@ export function runSections(snapshot: RunSnapshot, options: SectionOptions): str
   const title = instance === '' ? '' : ` · ${snapshot.instanceId}`;
   return [
     errorSection(snapshot, label),
+    waitingSection(snapshot, label),
     remarks(snapshot, { label: instance === '' ? '' : ` ${instance}:`, idle: options.idle }),
     conclusion(snapshot, label),
     answer(snapshot, title, textBytes),
@@ -37,6 +38,19 @@ function errorSection({ error }: RunSnapshot, label: string): string {
     error.hint === undefined ? '' : `\n\n**What to do:** ${inertMarkdown(error.hint, { line: 600 })}`;
   return `**Error${label}** \`${error.code}\`: ${inertMarkdown(error.message, { line: 2000 })}${hint}`;
 }
+
+/** What a human is asked for, and by which words to answer. The input is what the model wrote: shown as code. */
+function waitingSection({ status, pendingApprovals }: RunSnapshot, label: string): string {
+  if (status !== 'waiting') return '';
+  return pendingApprovals
+    .map(({ callId, name, input }) => {
+      const heading = `**Waits for an approval${label}** of ${inertMarkdown(name, { line: 64 })}, call ${inertMarkdown(callId, { line: 200 })}`;
+      return `${heading}\n\n${fenced(cutText(JSON.stringify(input, null, 2), MOST_OF_AN_INPUT), 'json')}`;
+    })
+    .join('\n\n');
+}
+
+const MOST_OF_AN_INPUT = 4 * 1024;
 
 /** A run that is green and did nothing must be seen to have done nothing. */
 function remarks(

@@ -35,6 +35,15 @@ export interface StepOptions extends Omit<Partial<RunActionOptions>, 'inputs'> {
   inputs?: Record<string, string>;
 }
 
+/** The step's environment in a GitHub workflow run. */
+export function inRun(bench: Pick<Bench, 'artifacts'>, run: number, attempt = 1): Record<string, string> {
+  return {
+    GITHUB_RUN_ID: String(run),
+    GITHUB_RUN_ATTEMPT: String(attempt),
+    ACTIONS_RUNTIME_TOKEN: bench.artifacts.tokenFor(run),
+  };
+}
+
 export async function openBench(repository: Partial<GitHubRepository> = {}): Promise<Bench> {
   const comments: CommentsOfRepository = { list: [], login: BOT };
   const artifacts = await startArtifactServer();

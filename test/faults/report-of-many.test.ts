@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { writeSticky } from '../../src/github/comment/write-sticky.ts';
 import { recordName } from '../../src/github/records/record-name.ts';
-import { RECORD_FILE } from '../../src/github/records/record-source.ts';
+import { RECORDS as OF_RECORDS, RECORD_FILE } from '../../src/github/records/record-source.ts';
 import { zipOne } from '../../src/github/records/record-zip.ts';
 import { createRuntimeArtifacts } from '../../src/github/records/runtime-artifacts.ts';
 import { collectRecords } from '../../src/hosts/action/collect-records.ts';
@@ -71,13 +71,22 @@ async function play(seed: number, weather: Weather, spreadMs: number) {
     RECORDS.map(async ({ name, zip }, index) => {
       await world.wait(random.int(0, spreadMs));
       const { fetch = globalThis.fetch } = clients[index] ?? {};
-      await createRuntimeArtifacts(SERVICE, { fetch, limitMs: 20_000, ...luck }).save(name, zip, new Date());
+      await createRuntimeArtifacts(SERVICE, { ...OF_RECORDS, fetch, limitMs: 20_000, ...luck }).save(
+        name,
+        zip,
+        new Date(),
+      );
     }),
   );
   const reader = artifacts.connect();
   const [merged] = await world.run([
     (async () => {
-      const source = createRuntimeArtifacts(SERVICE, { fetch: reader.fetch, limitMs: 40_000, ...luck });
+      const source = createRuntimeArtifacts(SERVICE, {
+        ...OF_RECORDS,
+        fetch: reader.fetch,
+        limitMs: 40_000,
+        ...luck,
+      });
       const { legs } = await collectRecords(source, { whole: WHOLE, keyHash: null, most: 1024 });
       const found = mergeLegs(legs, WHOLE);
       const document = createReportDocument({

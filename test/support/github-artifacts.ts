@@ -13,6 +13,8 @@ export interface FakeArtifact {
   name: string;
   zip: Uint8Array;
   expired?: boolean;
+  /** Left by a run of a fork's code. */
+  fork?: boolean;
   /** What the list says instead of the truth. */
   claimedSize?: number;
 }
@@ -156,8 +158,16 @@ function restAnswer(
   storage: string,
 ): ReturnType<GitHubRoute> {
   if (method !== 'GET') return undefined;
+  if (path === 'actions/artifacts') {
+    const named = artifacts.filter(({ name }) => name === query.get('name'));
+    return listPage(named, { path, query });
+  }
   const [, run] = /^actions\/runs\/(\d+)\/artifacts$/.exec(path) ?? [];
-  if (run !== undefined) return listPage(artifacts, Number(run), { path, query });
+  if (run !== undefined)
+    return listPage(
+      artifacts.filter((artifact) => String(artifact.run) === run),
+      { path, query },
+    );
   const [, id] = /^actions\/artifacts\/(\d+)\/zip$/.exec(path) ?? [];
   if (id === undefined) return undefined;
   const found = artifacts.find((artifact) => String(artifact.id) === id);
@@ -169,10 +179,9 @@ function restAnswer(
 /** Not a plain list: the pages are objects. */
 function listPage(
   artifacts: readonly FakeArtifact[],
-  run: number,
   { path, query }: Pick<GitHubAsked, 'path' | 'query'>,
 ): ReturnType<GitHubRoute> {
-  const own = artifacts.filter((artifact) => artifact.run === run).toReversed();
+  const own = artifacts.toReversed();
   const size = Math.min(100, Number(query.get('per_page') ?? 30));
   const page = Number(query.get('page') ?? 1);
   const last = Math.max(1, Math.ceil(own.length / size));
@@ -182,15 +191,21 @@ function listPage(
     headers: page < last ? { link: `<${next}>; rel="next"` } : {},
     json: {
       total_count: own.length,
-      artifacts: own.slice((page - 1) * size, page * size).map(({ id, name, zip, expired, claimedSize }) => ({
-        id,
-        name,
-        size_in_bytes: claimedSize ?? zip.length,
-        digest: `sha256:${createHash('sha256').update(zip).digest('hex')}`,
-        expired: expired ?? false,
-        archive_download_url: `https://api.github.com/repos/octo-org/octo-repo/actions/artifacts/${id}/zip`,
-        workflow_run: { id: run },
-      })),
+      artifacts: own
+        .slice((page - 1) * size, page * size)
+        .map(({ id, run, name, zip, expired, claimedSize, fork }) => ({
+          id,
+          name,
+          size_in_bytes: claimedSize ?? zip.length,
+          digest: `sha256:${createHash('sha256').update(zip).digest('hex')}`,
+          expired: expired ?? false,
+          archive_download_url: `https://api.github.com/repos/octo-org/octo-repo/actions/artifacts/${id}/zip`,
+          workflow_run: {
+            id: run,
+            repository_id: 1296269,
+            head_repository_id: fork ? 7654321 : 1296269,
+          },
+        })),
     },
   };
 }

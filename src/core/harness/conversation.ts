@@ -3,7 +3,9 @@ import { type Message, toolUsesOf } from '../../protocol/messages.ts';
 import type { KnownInput } from '../budget/input-bound.ts';
 import { redactJson } from '../redact.ts';
 import type { Journal } from '../run/journal.ts';
+import type { CallKey } from '../store/prompt-rows.ts';
 import type { Store } from '../store/store.ts';
+import { callStates } from './call-state.ts';
 
 export interface Conversation {
   readonly name: string;
@@ -44,7 +46,9 @@ export function openConversation({ name, owner, store, redact }: ConversationOpt
     known: undefined,
     append(journal, message) {
       const seq = messages.length + shift;
-      const whole = answeringAll(messages.at(-1), message);
+      const whole = answeringAll(messages.at(-1), message, (place) =>
+        unanswered(store, { owner, seq: seq - 1, place }),
+      );
       messages.push(whole);
       journal.stageRows(() => {
         store.appendMessage(owner, seq, redactJson(whole, redact).json);
@@ -62,22 +66,28 @@ export function openConversation({ name, owner, store, redact }: ConversationOpt
   };
 }
 
+/** Of a call whose run is over. */
+function unanswered(store: Store, { owner, seq, place }: CallKey): string {
+  const state = callStates({ store }, owner, seq).get(place);
+  return state?.is === 'waiting'
+    ? 'not run: nobody had approved it when its run ended'
+    : 'the run ended while this tool was running: outcome unknown';
+}
+
 /**
  * A run that died between a tool call and its result leaves the call unanswered, and no provider takes a history with
  * such a hole: the next message fills it with what is known, which is nothing.
  */
-function answeringAll(last: Message | undefined, message: Message): Message {
+function answeringAll(last: Message | undefined, message: Message, says: (place: number) => string): Message {
   if (last?.role !== 'assistant' || message.role !== 'user') return message;
   const answered = new Set(
     message.content.flatMap((block) => (block.type === 'tool_result' ? [block.callId] : [])),
   );
-  const open = toolUsesOf(last.content).filter((call) => !answered.has(call.callId));
-  if (open.length === 0) return message;
-  const results = open.map(({ callId }) => ({
-    type: 'tool_result' as const,
-    callId,
-    content: 'the run ended while this tool was running: outcome unknown',
-    isError: true,
-  }));
+  const results = toolUsesOf(last.content).flatMap(({ callId }, place) =>
+    answered.has(callId)
+      ? []
+      : [{ type: 'tool_result' as const, callId, content: says(place), isError: true }],
+  );
+  if (results.length === 0) return message;
   return { role: 'user', content: [...results, ...message.content] };
 }

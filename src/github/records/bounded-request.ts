@@ -18,6 +18,8 @@ export interface BoundedRequest {
   maxBytes: number;
   /** What was written a moment ago may not be there yet. */
   mayBeLate?: boolean;
+  /** Of one try, milliseconds; for what is large. */
+  tryMs?: number | undefined;
 }
 
 export interface BoundedAnswer {
@@ -59,8 +61,17 @@ export function createRequester({
   const deadline = clock.now() + limitMs;
 
   const sendOnce = async (request: BoundedRequest): Promise<BoundedAnswer> => {
-    const { whom, url, method = 'GET', headers = {}, body, maxBytes, mayBeLate = false } = request;
-    const signal = AbortSignal.timeout(Math.max(1, Math.min(TRY_MS, Math.ceil(deadline - clock.now()))));
+    const {
+      whom,
+      url,
+      method = 'GET',
+      headers = {},
+      body,
+      maxBytes,
+      mayBeLate = false,
+      tryMs = TRY_MS,
+    } = request;
+    const signal = AbortSignal.timeout(Math.max(1, Math.min(tryMs, Math.ceil(deadline - clock.now()))));
     const response = await fetch(url, {
       method,
       headers: { 'user-agent': 'flue-action', ...headers },

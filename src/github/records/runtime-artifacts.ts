@@ -3,9 +3,10 @@
 // job, and counts against no rate limit of the REST API. Why it is not the toolkit: docs/decisions/0010-*.md
 import { isPlainObject } from '../../protocol/json.ts';
 import { GitHubError } from '../api.ts';
+import type { ArtifactKind } from './artifact.ts';
 import { type BoundedRequest, createRequester, type RequesterOptions } from './bounded-request.ts';
-import { nextName, parseRecordName } from './record-name.ts';
-import { MAX_ARCHIVE_BYTES, type RecordSource } from './record-source.ts';
+import { nextName } from './record-name.ts';
+import type { ArtifactSource } from './record-source.ts';
 
 /** What a runner hands to JavaScript actions, and to nothing that they start. */
 export interface RuntimeService {
@@ -15,7 +16,7 @@ export interface RuntimeService {
   url: string;
 }
 
-export interface RuntimeArtifacts extends RecordSource {
+export interface RuntimeArtifacts<Name> extends ArtifactSource<Name> {
   /** Throws GitHubError. */
   save(name: string, zip: Uint8Array, expiresAt: Date): Promise<void>;
 }
@@ -31,9 +32,17 @@ const MAX_ANSWER_BYTES = 64 * 1024;
 const LATE = { mayBeLate: true };
 const CONFLICT = 409;
 const MOST_NAMES = 3;
+/** From here on a try is given more time. */
+const LARGE_BYTES = 4 * 2 ** 20;
+const LARGE_TRY_MS = 20_000;
 
-export function createRuntimeArtifacts(service: RuntimeService, options: RequesterOptions): RuntimeArtifacts {
+export function createRuntimeArtifacts<Name>(
+  service: RuntimeService,
+  options: RequesterOptions & ArtifactKind<Name>,
+): RuntimeArtifacts<Name> {
+  const { maxBytes, parse } = options;
   const { send } = createRequester(options);
+  const tryMs = maxBytes > LARGE_BYTES ? LARGE_TRY_MS : undefined;
   const ids = idsIn(service.token);
 
   const call = async (
@@ -66,7 +75,7 @@ export function createRuntimeArtifacts(service: RuntimeService, options: Request
   const saveAs = async (name: string, zip: Uint8Array, expiresAt: Date): Promise<void> => {
     const url = await create(name, expiresAt);
     const headers = { 'x-ms-blob-type': 'BlockBlob', 'content-type': 'application/zip' };
-    await send({ whom: STORAGE, url, method: 'PUT', headers, body: zip, maxBytes: MAX_ANSWER_BYTES });
+    await send({ whom: STORAGE, url, method: 'PUT', headers, body: zip, maxBytes: MAX_ANSWER_BYTES, tryMs });
     const answer = await call('FinalizeArtifact', { name, size: String(zip.length) });
     if (answer.ok !== true) throw new GitHubError(`${WHOM} did not take the artifact`);
   };
@@ -85,8 +94,8 @@ export function createRuntimeArtifacts(service: RuntimeService, options: Request
     async list() {
       const { artifacts } = await call('ListArtifacts', {}, { maxBytes: MAX_LIST_BYTES });
       const records = (Array.isArray(artifacts) ? artifacts : []).flatMap((artifact: unknown) => {
-        if (!isPlainObject(artifact) || Number(artifact.size) > MAX_ARCHIVE_BYTES) return [];
-        const name = parseRecordName(artifact.name);
+        if (!isPlainObject(artifact) || Number(artifact.size) > maxBytes) return [];
+        const name = parse(artifact.name);
         if (name === undefined) return [];
         const request = {
           workflow_job_run_backend_id: field(artifact, 'workflow_job_run_backend_id'),
@@ -94,7 +103,7 @@ export function createRuntimeArtifacts(service: RuntimeService, options: Request
         };
         const read = async (): Promise<Uint8Array> => {
           const url = addressIn(await call('GetSignedArtifactURL', request, LATE), 'signed_url', service.url);
-          return (await send({ whom: STORAGE, url, maxBytes: MAX_ARCHIVE_BYTES, ...LATE })).bytes;
+          return (await send({ whom: STORAGE, url, maxBytes, tryMs, ...LATE })).bytes;
         };
         return [{ name, read }];
       });

@@ -41,6 +41,8 @@ export interface Delivery {
   patchFile?: string;
   /** What the summary says beside the report. */
   remarks?: Report['remarks'];
+  /** Keeps the journal for later steps. Rejects never. */
+  keepJournal?: () => Promise<void>;
   /** Hides secrets. */
   redact(text: string): string;
 }

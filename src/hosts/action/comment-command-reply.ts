@@ -33,10 +33,10 @@ export const HELP: Answered = {
   ].join('\n'),
 };
 
-/** Also where a call is named: on a runner no run waits for anybody. */
+/** Where no journal is kept, no run waits for anybody. */
 export const NOTHING_WAITS: Answered = {
   verdict: 'confused',
-  text: "Nothing waits for an approval here: a run on a runner ends at once when a tool asks for one, so set `approval: 'never'` on the tool if it may run unasked; only a run on a deployed server can wait.",
+  text: 'Nothing waits for an approval here: without `journal: artifact` a run ends at once when a tool asks for one.',
 };
 
 /** 65,536 characters is GitHub's limit; the rest is for what stands around the text. */

@@ -45,6 +45,10 @@ async function obey(work: CommentWork, comment: CommentEvent, { command, line }:
     answer.awaitRun();
     return work.perform(withMessage(inputs, command.message));
   }
+  if ((command.verb === 'approve' || command.verb === 'deny') && inputs.journal.keep) {
+    answer.awaitRun();
+    return work.perform(withAnswer(inputs, command, delivery.event.actor));
+  }
   const answered = await answerOf(command, work, comment);
   answer.give(answered);
   if (answered.failed) return failed(answered.text);
@@ -54,6 +58,16 @@ async function obey(work: CommentWork, comment: CommentEvent, { command, line }:
 function withMessage(inputs: ActionInputs, message: string): ActionInputs {
   const { kind, name } = inputs.target;
   return { ...inputs, target: { kind, name, many: false, payload: { kind: 'message', message } } };
+}
+
+function withAnswer(
+  inputs: ActionInputs,
+  command: Extract<Command, { verb: 'approve' | 'deny' }>,
+  by: string | null,
+): ActionInputs {
+  const why = command.verb === 'deny' && command.reason !== null ? { reason: command.reason } : {};
+  const decision = { approve: command.verb === 'approve', by, ...why };
+  return { ...inputs, answer: { runId: null, call: command.call, decision } };
 }
 
 async function answerOf(

@@ -95,6 +95,7 @@ function judge(outcome: Outcome, { onLimit, origin }: Circumstances): Judgement 
     if (idlenessOfOutcome(outcome)?.barren) return plain('neutral');
     return plain(verdictOf(snapshot.result) === 'fail' ? 'failure' : 'success');
   }
+  if (snapshot.status === 'waiting') return plain('neutral');
   const withheld = failure === undefined ? null : withheldKey(failure, origin);
   if (withheld !== null) return { conclusion: 'neutral', skipReason: withheld };
   if (snapshot.status !== 'failed') return plain('cancelled');
@@ -121,12 +122,27 @@ function problemOf(outcome: Outcome): Problem {
       message: `the verdict of ${snapshot.kind} ${snapshot.name} is fail (${findings})`,
     };
   }
+  if (status === 'waiting') return pendingProblem(snapshot);
   if (status !== 'failed') return cancelProblem([snapshot]);
   return {
     // Of a model that could not be asked the run says model_error; what a person can act on is the cause.
     code: failure?.code ?? error?.code ?? 'workflow_error',
     message: error?.message ?? 'the run failed',
     hint: error?.hint,
+  };
+}
+
+function pendingProblem({ kind, name, runId, pendingApprovals }: RunSnapshot): Problem {
+  const calls = pendingApprovals.map((call) => `${call.name} (${call.callId})`).join(', ');
+  const [only, ...others] = pendingApprovals;
+  const call = others.length === 0 && only !== undefined ? '' : ' <call>';
+  return {
+    code: 'approval_pending',
+    message: `${kind} ${name} waits for an approval of ${calls}`,
+    hint:
+      kind === 'agent'
+        ? `comment /flue approve${call} or /flue deny${call}, or run a step with resume: ${runId} and a decision`
+        : `run a step with resume: ${runId} and decision: approve or deny`,
   };
 }
 

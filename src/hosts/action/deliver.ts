@@ -15,7 +15,7 @@ import { reportOf } from './report-of.ts';
 export { prepareOutputs } from '../../github/outputs.ts';
 
 export async function deliver(delivery: Delivery): Promise<void> {
-  const { step, wanted, redact } = delivery;
+  const { step, wanted, redact, ending } = delivery;
   await attempt('the annotations', async () => announce(delivery));
   if (step.outputFile !== null) {
     await attempt('the outputs', async () => {
@@ -30,13 +30,15 @@ export async function deliver(delivery: Delivery): Promise<void> {
   }
   if (delivery.files !== null) await attempt('the word to the post step', async () => markFinished(step));
   const found = attempt('the findings', () => findings(delivery));
+  // After a cancel there is not the time: the post step does it.
+  const kept = ending.conclusion === 'cancelled' ? undefined : delivery.keepJournal?.();
   let recorded = false;
   await attempt('the record', async () => {
     recorded = await record(delivery);
   });
   if ((wanted.comment?.mode ?? 'off') !== 'off')
     await attempt('the comment', () => comment(delivery, recorded));
-  await found;
+  await Promise.all([found, kept]);
   if (delivery.answer !== undefined) await attempt('the answer', delivery.answer);
 }
 

@@ -5,7 +5,7 @@ import { messageOf } from '../../errors.ts';
 import type { GitHubApi } from '../../github/api.ts';
 import { createRestComments } from '../../github/comment/rest-comments.ts';
 import { hashOfKey } from '../../github/records/record-name.ts';
-import type { RecordSource } from '../../github/records/record-source.ts';
+import { RECORDS, type RecordSource } from '../../github/records/record-source.ts';
 import { createRestArtifacts } from '../../github/records/rest-artifacts.ts';
 import { createRuntimeArtifacts } from '../../github/records/runtime-artifacts.ts';
 import { type MergedLegs, mergeLegs, type WholeRun } from '../../report/merge-legs.ts';
@@ -69,7 +69,7 @@ async function ownRecords(delivery: Asking, { inputs, subject, api }: Way): Prom
   const { whole } = subject;
   const fetch = createNodeFetch({ environment: inputs.environment });
   const wanted = { whole, inputs, most: MOST_OWN };
-  const first = await read((limitMs) => createRuntimeArtifacts(service, { fetch, limitMs }), {
+  const first = await read((limitMs) => createRuntimeArtifacts(service, { ...RECORDS, fetch, limitMs }), {
     ...wanted,
     limitMs: LIMITS_MS.own,
   });
@@ -85,11 +85,12 @@ function restSource(
 ): (limitMs: number) => RecordSource {
   return (limitMs) =>
     createRestArtifacts({
+      ...RECORDS,
       api,
       apiUrl: step.github.GITHUB_API_URL || 'https://api.github.com',
       token: inputs.githubToken ?? '',
       repository: event.repository ?? '',
-      run: whole.run,
+      which: { run: whole.run },
       fetch: createNodeFetch({ environment: inputs.environment }),
       limitMs,
     });

@@ -30,7 +30,9 @@ import {
   textOf,
   urlOf,
 } from './input-values.ts';
+import { type JournalInputs, journalInputsOf } from './journal-inputs.ts';
 import { policyTextOf } from './policy-inputs.ts';
+import type { Answer } from './take-up.ts';
 import { type Target, targetOf } from './target.ts';
 import { type WriteBackInputs, writeBackInputsOf } from './write-back-inputs.ts';
 
@@ -85,6 +87,9 @@ export interface ActionInputs {
   filesRoot: string;
   /** What becomes of the files that a run changed. */
   writeBack: WriteBackInputs;
+  journal: JournalInputs;
+  /** What a comment has answered to a run that waits. */
+  answer?: Answer;
   matrix: Json;
   jobIndex: number | null;
 }
@@ -139,6 +144,8 @@ export function loadPolicy(environment: Environment = process.env): string | nul
 export function loadInputs(step: Step, environment: Environment = process.env): ActionInputs {
   const input = inputReader(environment);
   const files = textOf(input('files')) ?? '.';
+  const anthropicApiKey =
+    textOf(input('anthropic-api-key')) ?? (environment.ANTHROPIC_API_KEY?.trim() || null);
   const filesDir = files === 'none' ? null : folderOf(input('files'), resolve(step.workspace, files));
   return {
     mode: loadMode(environment),
@@ -149,7 +156,7 @@ export function loadInputs(step: Step, environment: Environment = process.env): 
     instanceId: instanceIdOf(input('instance-id')),
     session: textOf(input('session')),
     model: textOf(input('model')),
-    anthropicApiKey: textOf(input('anthropic-api-key')) ?? (environment.ANTHROPIC_API_KEY?.trim() || null),
+    anthropicApiKey,
     modelBaseUrl: urlOf(input('model-base-url')) ?? (environment.ANTHROPIC_BASE_URL?.trim() || null),
     githubToken: textOf(input('github-token')),
     github: step.github,
@@ -162,6 +169,7 @@ export function loadInputs(step: Step, environment: Environment = process.env): 
     filesDir,
     filesRoot: loadFilesRoot(step, environment),
     writeBack: writeBackInputsOf(input),
+    journal: journalInputsOf(input, environment, anthropicApiKey),
     matrix: jsonOf(input('matrix-json')),
     jobIndex: indexOf(input('job-index')),
   };
@@ -199,6 +207,10 @@ export function loadPostState(environment: Environment = process.env): {
   head: string | null;
   /** Whether it has left the record for mode: report. */
   recorded: boolean;
+  /** When the runs of this step began, where the journal has older ones. */
+  began: string | null;
+  /** Whether the journal is kept for later steps. */
+  kept: boolean;
 } {
   return {
     journal: environment.STATE_journal || null,
@@ -208,6 +220,8 @@ export function loadPostState(environment: Environment = process.env): {
     definitions: environment.STATE_definitions || null,
     head: environment.STATE_head || null,
     recorded: environment.STATE_recorded === 'true',
+    began: environment.STATE_began || null,
+    kept: environment.STATE_kept === 'true',
   };
 }
 
@@ -224,7 +238,9 @@ export function loadSecrets(environment: Environment): string[] {
   const input = inputReader(environment);
   const { ANTHROPIC_API_KEY, FLUE_TOKEN } = environment;
   const named = namesOf(input('env')).map((name) => environment[name]);
-  const keys = ['anthropic-api-key', 'github-token', 'flue-token'].map((name) => textOf(input(name)));
+  const keys = ['anthropic-api-key', 'github-token', 'flue-token', 'journal-key'].map((name) =>
+    textOf(input(name)),
+  );
   return [...keys, ...named, ANTHROPIC_API_KEY, FLUE_TOKEN].filter((value) => typeof value === 'string');
 }
 

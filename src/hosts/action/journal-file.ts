@@ -41,8 +41,11 @@ export function markFinished({ stateFile }: Step): void {
   if (stateFile !== null) appendValue(stateFile, 'finished', 'true');
 }
 
-/** Every run of the journal as far as it got. Throws FlueError `store_error` when the file is no journal. */
-export async function readJournal(path: string): Promise<RunSnapshot[]> {
+/**
+ * Every run of the journal as far as it got, without those that were over before `since` (an ISO 8601 time). Throws FlueError `store_error`
+ * when the file is no journal.
+ */
+export async function readJournal(path: string, since = ''): Promise<RunSnapshot[]> {
   const [{ openNodeSqlite }, { createStore }] = await Promise.all([
     import('../../adapters/sql/node-sqlite.ts'),
     import('../../core/store/store.ts'),
@@ -53,7 +56,7 @@ export async function readJournal(path: string): Promise<RunSnapshot[]> {
     return store
       .runIds()
       .map((runId) => store.entries(runId, 0))
-      .filter((entries) => entries.length > 0)
+      .filter((entries) => (entries.at(-1)?.event.at ?? '') > since)
       .map((entries) => countOpenTurns(fold(entries), entries));
   } finally {
     sql.close();

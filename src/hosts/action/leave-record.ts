@@ -3,7 +3,7 @@
 import { createNodeFetch } from '../../adapters/http/node-fetch.ts';
 import { messageOf } from '../../errors.ts';
 import { recordName } from '../../github/records/record-name.ts';
-import { RECORD_FILE } from '../../github/records/record-source.ts';
+import { RECORD_FILE, RECORDS } from '../../github/records/record-source.ts';
 import { zipOne } from '../../github/records/record-zip.ts';
 import { createRuntimeArtifacts, type RuntimeService } from '../../github/records/runtime-artifacts.ts';
 import { recordText } from '../../report/leg-record.ts';
@@ -33,6 +33,7 @@ export async function leaveRecord(options: LeaveRecordOptions): Promise<boolean>
   try {
     const { name, content } = recordOf(options, inputs, Date.now());
     const artifacts = createRuntimeArtifacts(service, {
+      ...RECORDS,
       fetch: createNodeFetch({ environment: inputs.environment }),
       limitMs: hurried ? HURRIED_MS : LIMIT_MS,
     });

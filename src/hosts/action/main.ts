@@ -32,6 +32,7 @@ import {
 } from './inputs.ts';
 import { type Interrupt, listenForInterrupt } from './interrupt.ts';
 import { createJournalFile, removeDatabase } from './journal-file.ts';
+import type { KeptRuns } from './kept-runs.ts';
 import { leaveSecretNames } from './known-secrets.ts';
 import { divertAuthorOutput, print, printUntrusted, stackOf } from './log.ts';
 import { declaredSecrets, openRuntime, secretsOf } from './open-runtime.ts';
@@ -216,12 +217,15 @@ interface Work {
 }
 
 async function perform({ inputs, interrupt, delivery, flushAuthor }: Work): Promise<Ending> {
-  const plan = planRuns(inputs, delivery.event);
+  const keeps = inputs.journal.keep;
+  // Known to be right before anything begins, unless it hangs on what an earlier step left.
+  const own = keeps ? undefined : planRuns(inputs, delivery.event);
   const journal = createJournalFile(delivery.step);
   delivery.files = journal;
   const circumstances = { onLimit: delivery.wanted.onLimit, origin: delivery.event };
   const writeBack = await writeBackOf(inputs, delivery);
   if (writeBack !== undefined && 'refusal' in writeBack) return writeBack.refusal;
+  const kept = keeps ? await keptRuns(inputs, delivery, journal.path) : undefined;
   const finished: Outcome[] = [];
   let opened: Assembled | undefined;
   const guard = guardStep({
@@ -242,12 +246,18 @@ async function perform({ inputs, interrupt, delivery, flushAuthor }: Work): Prom
     },
   });
   try {
-    opened = await openRuntime(inputs, { databasePath: journal.path, workspace: delivery.step.workspace });
+    opened = await openRuntime(inputs, {
+      databasePath: journal.path,
+      workspace: delivery.step.workspace,
+      asksHumans: kept?.asksHumans,
+    });
     delivery.redact = opened.redact;
     hideDeclared(inputs, opened, delivery);
     if (interrupt.signal.aborted) return cancelledEnding();
-    const outcomes = await runPlan(plan, {
-      runtime: opened.runtime,
+    const { runtime } = opened;
+    const taken = kept?.take(runtime) ?? { plan: own ?? planRuns(inputs, delivery.event), runtime };
+    const outcomes = await runPlan(taken.plan, {
+      runtime: taken.runtime,
       concurrency: inputs.concurrency,
       interrupt: interrupt.signal,
       redact: opened.redact,
@@ -255,7 +265,7 @@ async function perform({ inputs, interrupt, delivery, flushAuthor }: Work): Prom
       onFinished: (outcome) => finished.push(outcome),
       onFirstRequest: () => void import('./deliver.ts').then(({ prepareOutputs }) => prepareOutputs()),
     });
-    const ending = conclude(outcomes, { ...circumstances, planned: plan.requests.length });
+    const ending = conclude(outcomes, { ...circumstances, planned: taken.plan.requests.length });
     if (writeBack === undefined) return ending;
     guard.stop();
     delivery.ending = ending;
@@ -270,6 +280,12 @@ async function perform({ inputs, interrupt, delivery, flushAuthor }: Work): Prom
 }
 
 /** Nothing of it is loaded unless it is asked for. */
+async function keptRuns(inputs: ActionInputs, delivery: Delivery, path: string): Promise<KeptRuns> {
+  const { openKeptRuns } = await import('./kept-runs.ts');
+  return openKeptRuns(inputs, delivery, path);
+}
+
+/** The same. */
 async function writeBackOf(
   inputs: ActionInputs,
   delivery: Delivery,

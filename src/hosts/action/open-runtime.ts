@@ -3,14 +3,14 @@ import type { Assembled, AssembleOptions } from '../assemble.ts';
 import type { ActionInputs } from './inputs.ts';
 import { policiesOf } from './policy-inputs.ts';
 
-interface Place extends Pick<AssembleOptions, 'databasePath' | 'replace'> {
+interface Place extends Pick<AssembleOptions, 'databasePath' | 'replace' | 'asksHumans'> {
   workspace: string;
 }
 
 /** Throws FlueError `project_error`, `config_error` or `store_error`. */
 export async function openRuntime(
   inputs: ActionInputs,
-  { databasePath, workspace, replace }: Place,
+  { databasePath, workspace, replace, asksHumans }: Place,
 ): Promise<Assembled> {
   const [{ assembleRuntime }, { gitFactsMounts }, meterOf, policies] = await Promise.all([
     import('../assemble.ts'),
@@ -34,6 +34,7 @@ export async function openRuntime(
     meterOf,
     policies,
     mode: inputs.mode,
+    asksHumans,
     replace,
   });
 }
@@ -46,11 +47,12 @@ async function metersOf({ sharedBudget, environment }: ActionInputs): Promise<As
 
 /** What must show nowhere, as far as the inputs know it. */
 export function secretsOf(inputs: ActionInputs): string[] {
-  const { anthropicApiKey, githubToken, sharedBudget, envNames, environment } = inputs;
+  const { anthropicApiKey, githubToken, sharedBudget, journal, envNames, environment } = inputs;
   const values = [
     anthropicApiKey,
     githubToken,
     sharedBudget?.token,
+    journal.secret,
     ...envNames.map((name) => environment[name]),
   ];
   return values.filter((value) => typeof value === 'string');

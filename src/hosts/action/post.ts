@@ -9,6 +9,7 @@ import type { Told } from './comment-part.ts';
 import { conclude } from './conclude.ts';
 import { removeDefinitions } from './definitions-folder.ts';
 import {
+  type ActionInputs,
   loadFilesRoot,
   loadInputs,
   loadPostState,
@@ -26,7 +27,7 @@ import { takeRuntimeService } from './runtime-service.ts';
 const UNFINISHED = 'The step was ended before it could report; this is what its journal holds.';
 
 export async function runPost(): Promise<void> {
-  const { journal, finished, commented, checked, recorded, definitions } = loadPostState();
+  const { journal, finished, commented, checked, recorded, definitions, kept } = loadPostState();
   if (definitions !== null) removeDefinitions(definitions, loadStep().temp);
   const runtimeService = takeRuntimeService();
   if (journal === null) return;
@@ -41,6 +42,7 @@ export async function runPost(): Promise<void> {
         runtimeService,
       });
     if (!checked) await checkLate(journal, redact);
+    if (!kept) await keepLate(journal, { redact, runtimeService });
   } catch (thrown) {
     printUntrusted(redact(`the journal could not be reported: ${messageOf(thrown)}`));
   } finally {
@@ -53,7 +55,7 @@ export async function main(): Promise<void> {
 }
 
 async function tellUnfinished(journal: string, redact: Redact): Promise<void> {
-  const snapshots = await readJournal(journal);
+  const snapshots = await runsOf(journal);
   const { receiptLine } = await import('../../report/console.ts');
   for (const snapshot of snapshots) printUntrusted(redact(receiptLine(snapshot)), { maxLines: 1 });
   const step = loadStep();
@@ -105,7 +107,7 @@ async function reportLate(
   const service = leavesRecord(inputs) && !recorded ? runtimeService : null;
   const comments = inputs.mode !== 'off' && !commented;
   if (!comments && service === null) return;
-  const told = toldBy(await readJournal(journal), { step: loadStep(), onLimit });
+  const told = toldBy(await runsOf(journal), { step: loadStep(), onLimit });
   const instanceId = await instanceAgain(told);
   const late = { ...told, instanceId, inputs, hurried: false, redact };
   let isThere = recorded;
@@ -123,7 +125,7 @@ async function checkLate(journal: string, redact: Redact): Promise<void> {
   const { findings: inputs, onLimit } = loadReportInputs();
   if (inputs === undefined || inputs.checkRun === null) return;
   const { deliverCheckRun } = await import('./check-run.ts');
-  const told = toldBy(await readJournal(journal), { step: loadStep(), onLimit });
+  const told = toldBy(await runsOf(journal), { step: loadStep(), onLimit });
   const { head } = loadPostState();
   await deliverCheckRun({
     ...told,
@@ -133,13 +135,41 @@ async function checkLate(journal: string, redact: Redact): Promise<void> {
   });
 }
 
+/** Of this step. */
+function runsOf(journal: string): Promise<RunSnapshot[]> {
+  return readJournal(journal, loadPostState().began ?? '');
+}
+
+/** Main was ended before it had kept the journal, or had no time to. */
+async function keepLate(
+  path: string,
+  { redact, runtimeService: service }: Pick<Late, 'redact' | 'runtimeService'>,
+): Promise<void> {
+  const step = loadStep();
+  const event = readEventContext(step.github);
+  const inputs = inputsAgain(step);
+  if (service === null || inputs?.journal.secret == null || !inputs.journal.keep) return;
+  const [{ keepJournal }, { instanceOf }] = await Promise.all([
+    import('./kept-journal.ts'),
+    import('./plan.ts'),
+  ]);
+  await keepJournal({ inputs, event, service, instanceId: instanceOf(inputs, event), path, redact });
+}
+
+/** undefined when they have become unreadable (a folder is gone). */
+function inputsAgain(step: Step): ActionInputs | undefined {
+  try {
+    return loadInputs(step);
+  } catch {
+    return undefined;
+  }
+}
+
 /** As main had it: under another name its row would stand beside the one of an earlier attempt. */
 async function instanceAgain({ step, event }: Told): Promise<string | null> {
-  try {
-    const { instanceOf } = await import('./plan.ts');
-    return instanceOf(loadInputs(step), event);
-  } catch {
-    // The inputs have become unreadable (a folder is gone); the run's own name is next to it.
-    return null;
-  }
+  const inputs = inputsAgain(step);
+  // The run's own name is next to it.
+  if (inputs === undefined) return null;
+  const { instanceOf } = await import('./plan.ts');
+  return instanceOf(inputs, event);
 }

@@ -70,7 +70,7 @@ function tellStory({ kind, name, instanceId }: StartRun): { onEvent(event: RunEv
   let open = false;
   return {
     onEvent(event) {
-      if (event.type === 'run_queued') print(beginGroup(`${kind} ${name} · ${instanceId}`));
+      if (!open) print(beginGroup(`${kind} ${name} · ${instanceId}`));
       open = true;
       const line = progress(event);
       if (line !== undefined) printUntrusted(line, { maxLines: 1 });
