@@ -28,15 +28,14 @@ export function createOwnership({ sql, store, clock, leaseMs }: OwnershipOptions
   const id = crypto.randomUUID();
   let stopRenewing: (() => void) | undefined;
 
-  const renew = (ms: number): void => {
-    store.setLease(id, clock.now() + ms);
+  const renewLater = (ms: number): void => {
     stopRenewing = clock.after(ms / 3, () => {
       try {
-        renew(ms);
+        store.setLease(id, clock.now() + ms);
       } catch {
         // Not written this time: whoever takes a run over meanwhile is right to.
-        stopRenewing = clock.after(ms / 3, () => renew(ms));
       }
+      renewLater(ms);
     });
   };
   const leaseLeft = (runId: string): number => {
@@ -48,7 +47,9 @@ export function createOwnership({ sql, store, clock, leaseMs }: OwnershipOptions
   return {
     id,
     begin() {
-      if (leaseMs !== undefined && stopRenewing === undefined) renew(leaseMs);
+      if (leaseMs === undefined || stopRenewing !== undefined) return;
+      store.setLease(id, clock.now() + leaseMs);
+      renewLater(leaseMs);
     },
     claim: (runId) =>
       sql.transaction(() => {

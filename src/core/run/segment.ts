@@ -131,6 +131,7 @@ export function openSegment(house: RunHouse, run: SegmentOf): Segment {
     idle: idle.promise,
     end() {
       activity.stop();
+      idle.resolve();
       approvals.stop();
       journal.leave();
       // A sandbox that never opened, or will not go, changes nothing any more.

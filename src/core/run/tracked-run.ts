@@ -162,6 +162,9 @@ export function trackRun(options: TrackedRunOptions): TrackedRun {
       segment?.scope.activity.close();
       await Promise.race([done.promise, over.promise]);
     },
-    forget: () => segment?.end(),
+    forget() {
+      draining = true;
+      segment?.end();
+    },
   };
 }
