@@ -194,6 +194,8 @@ async function decisionOn(
   if (approvals.isWaiting(callId)) return TWICE;
   const until = state?.is === 'waiting' ? state.until : ports.clock.now() + timeoutMs;
   const waiting = { ...key, callId, until };
+  // Its time ran out while nobody was there: nothing is waited for any more.
+  if (state !== undefined && until <= ports.clock.now()) return approvals.expire(waiting);
   // Waits from here on: whoever hears of the request may answer at once.
   const decision = approvals.wait(waiting);
   if (state === undefined) {

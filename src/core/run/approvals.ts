@@ -10,6 +10,8 @@ export interface Approvals {
   isWaiting(callId: string): boolean;
   /** Resolves when the decision is durable. Throws FlueError approval_resolved for a second one. */
   decide(call: WaitingCall, decision: Decision): Promise<void>;
+  /** Nobody has decided in time. */
+  expire(call: WaitingCall): Promise<Decision>;
   /** The run is left, or over: nothing is decided any more. */
   stop(): void;
 }
@@ -19,24 +21,29 @@ type Parts = Pick<RunScope, 'store' | 'ports' | 'journal'>;
 export function createApprovals(parts: Parts): Approvals {
   const { clock } = parts.ports;
   const waiting = new Map<string, { settle(decision: Decision): void; forget(): void }>();
-  const decided = new Set<string>();
+  const decided = new Map<string, Promise<Decision>>();
 
-  const decide = async (call: WaitingCall, decision: Decision): Promise<void> => {
-    const key = `${call.owner}/${call.seq}.${call.place}`;
-    if (decided.has(key)) throw decidedAlready(call.callId);
-    decided.add(key);
+  const settle = async (call: WaitingCall, decision: Decision): Promise<Decision> => {
     stageDecision(parts, call, decision);
     await parts.journal.commit();
     // A run that is being continued may not have come to the call: it finds the decision then.
     waiting.get(call.callId)?.settle(decision);
+    return decision;
+  };
+  const keyOf = ({ owner, seq, place }: WaitingCall): string => `${owner}/${seq}.${place}`;
+  /** The first decision counts. */
+  const decideOnce = (call: WaitingCall, decision: Decision): Promise<Decision> => {
+    const known = decided.get(keyOf(call)) ?? settle(call, decision);
+    decided.set(keyOf(call), known);
+    return known;
   };
 
   return {
     wait(call) {
       const { promise, resolve } = Promise.withResolvers<Decision>();
       const forget = clock.after(Math.max(0, call.until - clock.now()), () => {
-        // Somebody was quicker, or the journal cannot be written, which ends the run by itself.
-        decide(call, NOBODY).catch(() => {});
+        // A journal that cannot be written ends the run by itself.
+        decideOnce(call, NOBODY).catch(() => {});
       });
       const settle = (decision: Decision): void => {
         waiting.delete(call.callId);
@@ -46,8 +53,12 @@ export function createApprovals(parts: Parts): Approvals {
       waiting.set(call.callId, { settle, forget });
       return promise;
     },
+    expire: (call) => decideOnce(call, NOBODY),
     isWaiting: (callId) => waiting.has(callId),
-    decide,
+    async decide(call, decision) {
+      if (decided.has(keyOf(call))) throw decidedAlready(call.callId);
+      await decideOnce(call, decision);
+    },
     stop() {
       for (const { forget } of waiting.values()) forget();
       waiting.clear();
