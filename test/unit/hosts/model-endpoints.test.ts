@@ -32,6 +32,24 @@ test('an endpoint in the config takes no name that is ours', () => {
   ]);
 });
 
+test('speak what the config says, and OpenAI by default what fits its address', () => {
+  const { openai, router } = modelEndpoints({ config, keys, environment, fetch });
+  expect([openai, router].map((endpoint) => endpoint && 'wire' in endpoint && endpoint.wire)).toEqual([
+    undefined,
+    'chat',
+  ]);
+  const spoken = {
+    providers: {
+      openai: { api: 'openai-responses', baseUrl: 'https://x.openai.azure.com/openai/v1' },
+      house: { api: 'openai-responses', baseUrl: 'https://h.example/v1' },
+    },
+  } as const;
+  const endpoints = modelEndpoints({ config: spoken, keys, environment, fetch });
+  expect(Object.keys(endpoints).sort()).toEqual(['anthropic', 'house', 'openai']);
+  expect(endpoints.openai).toMatchObject({ api: 'openai', wire: 'responses', apiKey: 'o-key' });
+  expect(endpoints.house).toMatchObject({ api: 'openai', wire: 'responses', apiKey: undefined });
+});
+
 test('their keys and their headers are secrets', () => {
   expect(endpointSecrets({ config, environment }).sort()).toEqual(['h-secret', 'o-key', 'r-key']);
 });
