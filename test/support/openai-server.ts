@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isPlainObject } from '../../src/protocol/json.ts';
 import { chunksOf } from './openai/chat-chunks.ts';
+import { createPrefixCache, type PrefixUse } from './openai/prefix-cache.ts';
 import type { OpenAiReply } from './openai/reply.ts';
 import { eventsOf } from './openai/responses-events.ts';
 import { responsesProblem } from './openai/responses-rules.ts';
@@ -15,8 +16,22 @@ export { type OpenAiReply, USAGE } from './openai/reply.ts';
 export interface OpenAiServer {
   /** With /v1. */
   url: string;
-  requests: Array<{ path: string; headers: IncomingMessage['headers']; body: Record<string, unknown> }>;
+  requests: OpenAiRequest[];
   stop(): Promise<void>;
+}
+
+export interface OpenAiRequest {
+  path: string;
+  headers: IncomingMessage['headers'];
+  body: Record<string, unknown>;
+  /** Its input tokens, and how many were in the cache; undefined where nothing is cached. */
+  cache?: PrefixUse;
+}
+
+export interface OpenAiServerOptions {
+  speaks?: 'chat' | 'responses';
+  /** Caches prompts, and bills by that where a reply names no usage. */
+  caching?: boolean;
 }
 
 type Body = Record<string, unknown>;
@@ -26,6 +41,7 @@ interface Api {
   problem(body: unknown): string | undefined;
   /** A reply to a request that is in order, ready to be written. */
   frames(reply: OpenAiReply, body: Body): string[];
+  usage(cache: PrefixUse): object;
   end: string;
 }
 
@@ -34,34 +50,47 @@ const APIS: Record<'chat' | 'responses', Api> = {
     path: '/v1/chat/completions',
     problem: requestProblem,
     frames: (reply) => (reply.chunks ?? chunksOf(reply)).map((chunk) => frame(chunk)),
+    usage: ({ input, read }) => ({
+      ...{ prompt_tokens: input, completion_tokens: 5, total_tokens: input + 5 },
+      prompt_tokens_details: { cached_tokens: read },
+    }),
     end: 'data: [DONE]\n\n',
   },
   responses: {
     path: '/v1/responses',
     problem: responsesProblem,
     frames: (reply, body) => (reply.chunks ?? eventsOf(reply, body)).map((event) => frame(event, true)),
+    usage: ({ input, read }) => ({
+      ...{ input_tokens: input, output_tokens: 5, total_tokens: input + 5 },
+      input_tokens_details: { cached_tokens: read, cache_write_tokens: 0 },
+      output_tokens_details: { reasoning_tokens: 0 },
+    }),
     end: '',
   },
 };
 
 export async function startOpenAiServer(
   replies: readonly OpenAiReply[],
-  speaks: 'chat' | 'responses' = 'chat',
+  { speaks = 'chat', caching = false }: OpenAiServerOptions = {},
 ): Promise<OpenAiServer> {
   const api = APIS[speaks];
+  const cacheUse = caching ? createPrefixCache() : undefined;
   const waiting = [...replies];
   const requests: OpenAiServer['requests'] = [];
   const server = createServer((request, response) => {
     void bodyOf(request).then(async (body) => {
       const path = request.url ?? '';
-      requests.push({ path, headers: request.headers, body: isPlainObject(body) ? body : {} });
+      const record: OpenAiRequest = { path, headers: request.headers, body: isPlainObject(body) ? body : {} };
+      requests.push(record);
       if (path === '/v1/responses/input_tokens' && speaks === 'responses') return count(response, body);
       const problem = path.split('?')[0] === api.path ? api.problem(body) : 'no such path';
       if (problem !== undefined || !isPlainObject(body)) return refuse(response, problem ?? 'no object');
       const reply = waiting[0] ?? { text: 'There is no more.' };
       if (reply.refuses?.when(body)) return refuse(response, reply.refuses.message);
       waiting.shift();
-      await play(response, reply, api, body);
+      const cache = cacheUse?.(body);
+      if (cache !== undefined) record.cache = cache;
+      await play(response, { ...(cache && { usage: api.usage(cache) }), ...reply }, api, body);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -16,7 +16,7 @@ afterEach(async () => {
 });
 
 async function open(replies: OpenAiReply[]) {
-  const server = await startOpenAiServer(replies, 'responses');
+  const server = await startOpenAiServer(replies, { speaks: 'responses' });
   servers.push(server);
   const model = createOpenAiModel({ apiKey: 'test-key', baseUrl: server.url, wire: 'responses' });
   return { server, id: 'gpt-5', model };

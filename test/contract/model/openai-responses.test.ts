@@ -12,7 +12,7 @@ afterEach(async () => {
 });
 
 async function open(replies: OpenAiReply[], id = 'gpt-5', options: OpenAiOptions = {}) {
-  const server = await startOpenAiServer(replies, 'responses');
+  const server = await startOpenAiServer(replies, { speaks: 'responses' });
   servers.push(server);
   const model = createOpenAiModel({ apiKey: 'test-key', baseUrl: server.url, wire: 'responses', ...options });
   return { server, id, model };

@@ -7,7 +7,7 @@ const openWire =
   (wire: 'chat' | 'responses'): OpenModel =>
   async (replies) => {
     const reply = wire === 'chat' ? chatReply : responsesReply;
-    const server = await startOpenAiServer(replies.map(reply), wire);
+    const server = await startOpenAiServer(replies.map(reply), { speaks: wire });
     const model = createOpenAiModel({ apiKey: 'test-key', baseUrl: server.url, wire });
     return { model, ref: 'openai/gpt-5', id: 'gpt-5', close: () => server.stop() };
   };
