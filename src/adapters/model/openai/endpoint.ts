@@ -25,6 +25,8 @@ export interface Endpoint {
   host: string;
   /** Knows `prompt_cache_key`, which others may refuse. */
   takesCacheKey: boolean;
+  /** Whether it caches the prompts of this model only when asked: OpenRouter those of Anthropic's. */
+  asksForCache(model: string): boolean;
   headers: Readonly<Record<string, string>>;
   keyName: string;
   /** OpenAI's reasoning models refuse the old name, many other servers do not know the new one. */
@@ -33,6 +35,7 @@ export interface Endpoint {
 
 const OPENAI_URL = 'https://api.openai.com/v1';
 const OPENAI_ITSELF = /(^|\.)openai\.com$/;
+const OPENROUTER = /(^|\.)openrouter\.ai$/;
 const AZURES = /\.openai\.azure\.com$/;
 
 /** Throws FlueError missing_key when nothing would authenticate a request, config_error when the URL is none. */
@@ -55,6 +58,7 @@ export function endpointOf(options: OpenAiOptions): Endpoint {
     urlOf: (path) => below(base, path),
     host: base.host,
     takesCacheKey: isItself,
+    asksForCache: (model) => OPENROUTER.test(base.hostname) && model.startsWith('anthropic/'),
     headers: lowerCase({ ...(key === undefined ? {} : auth), ...headers }),
     keyName,
     limitName: isOpenAi ? 'max_completion_tokens' : 'max_tokens',

@@ -31,6 +31,7 @@ export function createOpenAiModel(options: OpenAiOptions): Model {
   const optionsFor = async (request: ModelRequest): Promise<BodyOptions> => ({
     ...learned.about(refOf(request)),
     limitName: endpoint.limitName,
+    asksForCache: endpoint.asksForCache(request.model),
     cacheKey: endpoint.takesCacheKey ? await cacheKeyOf(request) : undefined,
   });
 

@@ -15,6 +15,8 @@ export interface BodyOptions {
   withoutEncryption: boolean;
   /** The name of the length limit in Chat Completions. */
   limitName: 'max_completion_tokens' | 'max_tokens';
+  /** The endpoint caches this model's prompts only when it is asked to. */
+  asksForCache: boolean;
   /** The same for all requests of a conversation; undefined where the endpoint may not know the setting. */
   cacheKey: string | undefined;
 }

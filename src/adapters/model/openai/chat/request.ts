@@ -19,6 +19,7 @@ export function toRequestBody(request: ModelRequest, options: BodyOptions): Json
     ...(schema !== undefined && {
       response_format: { type: 'json_schema', json_schema: { name: 'result', strict: true, schema } },
     }),
+    ...(options.asksForCache && { cache_control: { type: 'ephemeral' } }),
     ...(options.cacheKey !== undefined && { prompt_cache_key: options.cacheKey }),
     stream: true,
     stream_options: { include_usage: true },
