@@ -7,8 +7,8 @@ import { FlueError } from '../../errors.ts';
 import type { JsonObject } from '../../protocol/json.ts';
 import { type Message, textOf, toolUsesOf, userText } from '../../protocol/messages.ts';
 import { addUsage, NO_USAGE, toUsd } from '../../protocol/money.ts';
+import { wasSentWith } from '../budget/input-bound.ts';
 import { WANTED_OUTPUT_TOKENS } from '../budget/reserve-call.ts';
-import type { ResolvedModel } from '../ports.ts';
 import type { RunScope } from '../run/scope.ts';
 import type { ToolContext } from '../tools/tool.ts';
 import { type CompactionOptions, compact, isNearlyFull, isTooLong, tooLong } from './compaction.ts';
@@ -40,15 +40,18 @@ interface Prompting extends LoopOptions {
   complaint: FlueError | undefined;
   /** All its turns, those of summaries too. */
   tally: Tally;
+  /** The result's schema, where the provider is to hold the model to it; else it is told. */
+  enforced: JsonObject | undefined;
 }
 
 export async function answerPrompt(given: LoopOptions, prompt: Message): Promise<PromptAnswer<unknown>> {
-  const options: Prompting = { ...given, shortened: 0, complaint: undefined, tally: newTally() };
+  const enforced = schemaToEnforce(given);
+  const options: Prompting = { ...given, shortened: 0, complaint: undefined, tally: newTally(), enforced };
   const { scope, conversation, line, result, tally } = options;
-  const request = { ...requestOf(options), resultSchema: result?.json };
+  const request = { ...requestOf(options), resultSchema: enforced };
   let answers = 0;
   let begun = '';
-  conversation.append(scope.journal, withSchema(prompt, line.current, result?.json));
+  conversation.append(scope.journal, withSchema(prompt, options));
   for (;;) {
     if (options.maxTurns !== undefined && tally.turns >= options.maxTurns)
       throw promptTurnLimit(options.maxTurns);
@@ -98,7 +101,7 @@ function requestOf({ system, toolbox, thinking }: Pick<LoopOptions, 'system' | '
 
 /** A turn of the model whose turn it is, or of the next one that is not overloaded. */
 async function turnOfAny(options: Prompting, request: TurnRequest['request']): Promise<TurnOutcome> {
-  const { scope, conversation, line, result } = options;
+  const { scope, conversation, line, enforced } = options;
   for (;;) {
     const { current } = line;
     const attempts = line.hasMore ? FEW_ATTEMPTS : undefined;
@@ -112,7 +115,7 @@ async function turnOfAny(options: Prompting, request: TurnRequest['request']): P
       if (isTooLong(thrown) && mayShorten(options, thrown)) continue;
       if (!(await line.passOn(thrown))) throw thrown;
       // Told already where the model before could not be held to it either.
-      if (result !== undefined && current.model.enforces(result.json)) tellSchema(options);
+      if (enforced !== undefined && current.model.enforces(enforced)) tellSchema(options);
     }
   }
 }
@@ -143,9 +146,9 @@ async function makeRoom(options: Prompting, compaction: CompactionOptions): Prom
   return isShorter;
 }
 
-function tellSchema({ conversation, scope, line, result }: LoopOptions): void {
-  const text = schemaText(line.current, result?.json);
-  if (text !== undefined) conversation.append(scope.journal, userText(text));
+function tellSchema(options: Prompting): void {
+  const text = schemaText(options);
+  if (text !== undefined) options.conversation.append(options.scope.journal, userText(text));
 }
 
 const CUT_OFF = {
@@ -200,16 +203,28 @@ async function continueAfter(options: Prompting, { response, turn }: TurnOutcome
   return true;
 }
 
-/** A schema that the provider cannot be held to is told to the model, whose answer is validated in any case. */
-function withSchema(prompt: Message, resolved: ResolvedModel, schema: JsonObject | undefined): Message {
-  const text = schemaText(resolved, schema);
+/** A schema that the provider is not held to is told to the model, whose answer is validated in any case. */
+function withSchema(prompt: Message, options: Prompting): Message {
+  const text = schemaText(options);
   if (prompt.role !== 'user' || text === undefined) return prompt;
   return { role: 'user', content: [...prompt.content, { type: 'text', text }] };
 }
 
-function schemaText({ model }: ResolvedModel, schema: JsonObject | undefined): string | undefined {
-  if (schema === undefined || model.enforces(schema)) return undefined;
-  return `Answer with nothing but JSON of this schema:\n${JSON.stringify(schema)}`;
+function schemaText({ line, result, enforced }: Prompting): string | undefined {
+  if (result === undefined || (enforced !== undefined && line.current.model.enforces(enforced)))
+    return undefined;
+  return `Answer with nothing but JSON of this schema:\n${JSON.stringify(result.json)}`;
+}
+
+/** Tokens of a conversation from which on the provider's cache of it is worth more than its hold on one answer. */
+const WORTH_CACHING = 10_000;
+
+/** The schema stands before all else: new to a long conversation it would cost all that is cached of it. */
+function schemaToEnforce(options: LoopOptions): JsonObject | undefined {
+  const { known } = options.conversation;
+  const isCached =
+    known !== undefined && known.tokens > WORTH_CACHING && wasSentWith(known, requestOf(options));
+  return isCached ? undefined : options.result?.json;
 }
 
 function promptTurnLimit(maxTurns: number): FlueError {

@@ -24,8 +24,8 @@ test.each(['chat', 'responses'] as const)(
     const call = (turn: number): OpenAiReply => ({
       thinking: `Hm, ${turn}.`,
       toolCalls: [1, 2, 3].map((at) => ({
-        name: 'bash',
-        input: { command: `head -c 900 notes.txt # ${turn} ${at}` },
+        name: 'read',
+        input: { path: 'notes.txt', offset: turn * 3 + at, limit: 20 },
       })),
     });
     const eleven = [...Array.from({ length: 11 }, (_, turn) => call(turn)), { text: 'Read it.' }];
@@ -33,7 +33,7 @@ test.each(['chat', 'responses'] as const)(
       [...eleven, ...eleven],
       {
         workflows: { work: run },
-        files: { 'notes.txt': 'Something was noted here, at some length, for later. '.repeat(40) },
+        files: { 'notes.txt': 'Something was noted here, at some length, for later.\n'.repeat(99) },
         systemContext: 'Work with care. '.repeat(100),
       },
       { speaks, caching: true },

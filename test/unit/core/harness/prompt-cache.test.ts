@@ -21,11 +21,15 @@ const MODEL = 'anthropic/claude-opus-5-5';
 const MINUTE = 60_000;
 const ENOUGH = 0.9;
 
-/** A large file, so that a turn adds a good deal. */
-const FILES = { 'notes.txt': 'Something was noted here, at some length, for later. '.repeat(40) };
-const look = (extra = ''): NonNullable<Reply['toolCalls']>[number] => ({
-  name: 'bash',
-  input: { command: `head -c 900 notes.txt${extra}` },
+/** Large enough that a turn adds a good deal. */
+const NOTES = Array.from({ length: 600 }, (_, at) => `${at}: something was noted here, at some length.`).join(
+  '\n',
+);
+const FILES = { 'notes.txt': NOTES };
+/** Other lines for each number. */
+const look = (number = 0): NonNullable<Reply['toolCalls']>[number] => ({
+  name: 'read',
+  input: { path: 'notes.txt', offset: 1 + (number % 500), limit: 20 },
 });
 
 type Run = Parameters<typeof defineWorkflow>[0]['run'];
@@ -68,10 +72,7 @@ async function finish(
 
 /** So many turns with a call, then an answer; with thoughts, as a thinking model has them. */
 const turns =
-  (
-    count: number,
-    calls: (turn: number) => Reply['toolCalls'] = (turn) => [look(` | tail -c ${900 - turn}`)],
-  ): Script =>
+  (count: number, calls: (turn: number) => Reply['toolCalls'] = (turn) => [look(turn)]): Script =>
   (_request, { turn }) => {
     const within = turn % (count + 1);
     const toolCalls = within < count ? calls(turn) : undefined;
@@ -106,7 +107,7 @@ describe('the cache', () => {
   });
 
   test.each([11, 40])('is read after a turn of %i calls, further than a mark looks back', async (count) => {
-    const many = (turn: number) => Array.from({ length: count }, (_, at) => look(` # ${turn} ${at}`));
+    const many = (turn: number) => Array.from({ length: count }, (_, at) => look(50 * turn + at));
     const opened = await open(turns(2, many), async ({ session }) => {
       await session.prompt('Read all of it.');
     });
@@ -115,7 +116,7 @@ describe('the cache', () => {
   });
 
   test('is read by the prompt after one that ended on many calls without an answer', async () => {
-    const many = () => Array.from({ length: 25 }, (_, at) => look(` # ${at}`));
+    const many = () => Array.from({ length: 25 }, (_, at) => look(at));
     const opened = await open(turns(1, many), async ({ session }) => {
       await session.prompt('Read all of it. '.repeat(2_000), { maxTurns: 1 }).catch(() => {});
       await session.prompt('And now?');
@@ -140,6 +141,27 @@ describe('the cache', () => {
     expect(await finish(opened)).toMatchObject({ turns: 5 });
     expect(worstHit(opened.server.requests)).toBeGreaterThan(ENOUGH);
   });
+
+  test.each([
+    ['long', 40_000, ENOUGH, false],
+    ['short', 400, 0, true],
+  ])(
+    'of a %s conversation is worth more, or less, than a hold on the typed result that ends it',
+    async (_how, length, least, isHeld) => {
+      const opened = await open(
+        [{ toolCalls: [look()] }, { text: 'Read.' }, { text: '{"ok":true}' }],
+        async ({ session }) => {
+          await session.prompt('Something to read. '.repeat(length / 19));
+          return (await session.prompt('Well?', { result: z.object({ ok: z.boolean() }) })).data;
+        },
+      );
+      expect((await finish(opened)).result).toEqual({ ok: true });
+      const typed = opened.server.requests.filter(({ endpoint }) => endpoint === 'messages').at(-1);
+      expect(worstHit(opened.server.requests)).toBeGreaterThan(least);
+      expect(typed?.body?.output_config !== undefined).toBe(isHeld);
+      expect(JSON.stringify(typed?.body?.messages).includes('JSON of this schema')).toBe(!isHeld);
+    },
+  );
 
   test('is read by every turn of subagents, whose first finds the tools and instructions of the others', async () => {
     const script: Script = (request, context) => {
@@ -197,13 +219,12 @@ describe('the cache', () => {
         lastText.includes('about to be shortened')
           ? { text: 'Much was read.' }
           : index < 26
-            ? { toolCalls: [{ name: 'bash', input: { command: `head -c 30000 large.txt # ${index}` } }] }
+            ? { toolCalls: [{ name: 'read', input: { path: 'notes.txt', offset: index + 1, limit: 560 } }] }
             : { text: 'Read it.' },
       async ({ session }) => {
         await session.prompt('Read all of it.');
       },
       {
-        files: { 'large.txt': 'Something was noted here, at some length, for later. '.repeat(700) },
         config: { model, budget: { maxCostUsd: 50, maxTurns: 200 } },
       },
     );
