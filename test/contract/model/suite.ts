@@ -96,7 +96,7 @@ export function modelContract(
       expect([response.stopReason, textOf(response.content)]).toEqual([stopReason, 'I was about to']);
     });
 
-    test('may have ten megabytes', async () => {
+    test('may have ten megabytes', { timeout: 60_000 }, async () => {
       const text = 'x'.repeat(10 * 1024 * 1024);
       const heard = listen();
       const response = await ask(await open({ text }), { maxTokens: 8_000_000 }, heard.listener);
