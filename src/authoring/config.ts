@@ -31,6 +31,11 @@ export interface ProviderOptions {
 }
 
 export interface OpenAiProviderOptions {
+  /**
+   * `openai-responses` (the default at OpenAI itself) or `openai`, its Chat Completions (the default anywhere else).
+   * Over Chat Completions OpenAI's models lose their reasoning from one request to the next.
+   */
+  api?: 'openai' | 'openai-responses';
   /** With its version, as https://api.openai.com/v1. */
   baseUrl?: string;
   headers?: Record<string, string>;
@@ -40,8 +45,8 @@ export interface OpenAiProviderOptions {
 
 /** Any other endpoint: its models are `<name>/<model>`. */
 export interface EndpointOptions {
-  /** What it speaks: OpenAI's Chat Completions, or Anthropic's Messages API. */
-  api: 'openai' | 'anthropic';
+  /** What it speaks: OpenAI's Chat Completions or Responses, or Anthropic's Messages API. */
+  api: 'openai' | 'openai-responses' | 'anthropic';
   baseUrl: string;
   headers?: Record<string, string>;
   /** Name of the variable that holds its key; none when left out. */

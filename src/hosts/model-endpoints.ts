@@ -3,6 +3,8 @@ import type { Endpoint } from '../adapters/model/models.ts';
 import type { EndpointOptions, FlueConfig } from '../authoring/config.ts';
 import { headerSecrets } from './header-secrets.ts';
 
+const WIRES = { openai: 'chat', 'openai-responses': 'responses' } as const;
+
 export interface EndpointSources {
   config: Pick<FlueConfig, 'providers'>;
   keys: { anthropicApiKey: string | undefined; anthropicBaseUrl: string | undefined };
@@ -32,8 +34,9 @@ export function modelEndpoints({
       fetch,
     },
     openai: {
-      api: 'openai',
       ...openai,
+      api: 'openai',
+      wire: openai.api === undefined ? undefined : WIRES[openai.api],
       apiKey: environment.OPENAI_API_KEY,
       baseUrl: environment.OPENAI_BASE_URL?.trim() || openai.baseUrl,
       fetch,
@@ -54,10 +57,12 @@ export function endpointSecrets({
 }
 
 function furtherEndpoints({ providers = {} }: EndpointSources['config']): Array<[string, EndpointOptions]> {
-  return Object.entries(providers).flatMap(
-    ([name, provider]): Array<[string, EndpointOptions]> =>
-      provider !== undefined && 'api' in provider ? [[name, provider]] : [],
-  );
+  return Object.entries(providers).flatMap(([name, provider]): Array<[string, EndpointOptions]> => {
+    const isOurs = name === 'anthropic' || name === 'openai';
+    return !isOurs && provider !== undefined && 'baseUrl' in provider && 'api' in provider
+      ? [[name, provider as EndpointOptions]]
+      : [];
+  });
 }
 
 function furtherEndpoint(
@@ -67,7 +72,8 @@ function furtherEndpoint(
 ): Endpoint {
   const apiKey = keyName === undefined ? undefined : environment[keyName];
   const common = { baseUrl, headers, apiKey, fetch };
-  if (api === 'openai')
-    return { api, ...common, keyName, authHeader: authHeader === 'api-key' ? 'api-key' : 'authorization' };
-  return { api, ...common, authHeader: authHeader === 'x-api-key' ? 'x-api-key' : 'authorization' };
+  if (api === 'anthropic')
+    return { api, ...common, authHeader: authHeader === 'x-api-key' ? 'x-api-key' : 'authorization' };
+  const ofOpenAi = authHeader === 'api-key' ? 'api-key' : 'authorization';
+  return { api: 'openai', ...common, keyName, authHeader: ofOpenAi, wire: WIRES[api] };
 }

@@ -15,11 +15,15 @@ import {
 
 const common = { baseUrl: url, headers: record(secretText) };
 const anthropic = object({ ...common, authHeader: oneOf('authorization', 'x-api-key') });
-const openai = object({ ...common, authHeader: oneOf('authorization', 'api-key') });
+const openai = object({
+  ...common,
+  api: oneOf('openai', 'openai-responses'),
+  authHeader: oneOf('authorization', 'api-key'),
+});
 const further = object(
   {
     ...common,
-    api: oneOf('openai', 'anthropic'),
+    api: oneOf('openai', 'openai-responses', 'anthropic'),
     apiKey: variable('OPENROUTER_API_KEY'),
     authHeader: oneOf('authorization', 'api-key', 'x-api-key'),
   },
@@ -36,7 +40,7 @@ export const providers: Shape = (value, at) => {
     if (known !== undefined) return known(one, path);
     if (isPlainObject(one) && one.api !== undefined && isFreeName(name)) return further(one, path);
     const fix = isFreeName(name)
-      ? `${didYouMean(name, Object.keys(KNOWN))}, or say what it speaks: api: 'openai' (Chat Completions) or 'anthropic', and its baseUrl`
+      ? `${didYouMean(name, Object.keys(KNOWN))}, or say what it speaks: api: 'openai' (Chat Completions), 'openai-responses' or 'anthropic', and its baseUrl`
       : "choose a name of lower-case letters, digits and dashes that is not 'scripted'";
     return [{ at: path, message: `unknown provider '${path}'`, fix }];
   });

@@ -19,14 +19,16 @@ async function run(
     model = 'openai/gpt-4o-mini',
     env = {},
     config,
+    speaks = 'chat',
   }: {
     workflow?: string;
     model?: string;
     env?: Record<string, string>;
     config?(url: string): string;
+    speaks?: 'chat' | 'responses';
   } = {},
 ) {
-  server = await startOpenAiServer(replies);
+  server = await startOpenAiServer(replies, { speaks });
   const files = config ? { 'flue.config.ts': config(server.url) } : {};
   const { dir } = tempWorkspace({ ...PROJECT, ...files });
   const own = config ? {} : { OPENAI_API_KEY: KEY, OPENAI_BASE_URL: server.url };
@@ -80,6 +82,36 @@ describe('an OpenAI model', () => {
     const { result } = await run([], { env: { OPENAI_API_KEY: '', OPENAI_BASE_URL: '' } });
     expect(result.exitCode).toBe(2);
     expect(result.stderr).toContain('OPENAI_API_KEY is not set');
+  });
+});
+
+describe('an OpenAI model over Responses', () => {
+  it('uses the tools, gets its reasoning back, and costs what its price says', async () => {
+    const config = (url: string): string => `import { defineConfig } from 'flue-action';
+export default defineConfig({ providers: { openai: { api: 'openai-responses', baseUrl: '${url}' } } });
+`;
+    const usage = {
+      ...{ input_tokens: 2000, input_tokens_details: { cached_tokens: 500, cache_write_tokens: 0 } },
+      ...{ output_tokens: 100, output_tokens_details: { reasoning_tokens: 40 }, total_tokens: 2100 },
+    };
+    const call = { name: 'bash', input: { command: 'wc -l < data.txt' } };
+    const replies = [
+      { thinking: 'Count.', toolCalls: [call], usage },
+      { text: 'It has 3 lines.', usage },
+    ];
+    const { result, requests } = await run(replies, {
+      ...{ config, speaks: 'responses', model: 'openai/gpt-5-mini', env: { OPENAI_API_KEY: KEY } },
+    });
+    const snapshot = runSnapshotSchema.parse(JSON.parse(result.stdout));
+    expect(snapshot).toMatchObject({
+      ...{ status: 'succeeded', text: 'It has 3 lines.', turns: 2, toolCalls: 1 },
+      usage: { inputTokens: 3000, outputTokens: 200, cacheReadTokens: 1000, cacheWriteTokens: 0 },
+    });
+    // $0.25, $0.025 and $2 a million tokens.
+    expect(snapshot.costUsd).toBeCloseTo((3000 * 0.25 + 1000 * 0.025 + 200 * 2) / 1e6, 9);
+    const asked = requests.filter(({ path }) => path === '/v1/responses');
+    expect(asked.map(({ body }) => body.store)).toEqual([false, false]);
+    expect(JSON.stringify(asked[1]?.body.input)).toMatch(/"encrypted_content":"gAAAA.*"output":"3\\n"/);
   });
 });
 

@@ -14,6 +14,7 @@ import { startWorkflow } from '../support/test-runtime.ts';
 import { until } from '../support/wait.ts';
 
 const ATTEMPTS = 3;
+/** Only where silence is the fault: provider and run share a process here, and each makes the other wait. */
 const IDLE_MS = 250;
 const usage = { inputTokens: 1_000, outputTokens: 500, cacheReadTokens: 200, cacheWriteTokens: 100 };
 const good: Reply = { text: 'All is well.', usage };
@@ -128,10 +129,11 @@ async function play(script: Reply[]) {
     run: async ({ session }) => (await session.prompt('Well?')).text,
   });
   const server = await startAnthropicServer({ script });
+  const stalls = script.some(({ fault }) => fault?.kind === 'stall');
   const { runtime, close } = realRuntime({
     url: server.url,
     workflows: { ask: workflow },
-    modelCalls: { attempts: ATTEMPTS, idleMs: IDLE_MS },
+    modelCalls: { attempts: ATTEMPTS, ...(stalls && { idleMs: IDLE_MS }) },
   });
   try {
     const began = performance.now();
@@ -181,7 +183,7 @@ describe('a run whose provider answers with', () => {
     await until(() => ledger.completedCount + ledger.lostCount === turns + lost);
     expect(journalProblems(found.entries, snapshot)).toEqual([]);
     expect(found.paid).toEqual([]);
-    expect(found.ms).toBeLessThan(5_000);
+    expect(found.ms).toBeLessThan(15_000);
   });
 
   it('429 is asked again no sooner than it said', async () => {

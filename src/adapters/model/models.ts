@@ -8,7 +8,7 @@ import type { AnthropicOptions } from './anthropic/client.ts';
 import type { OpenAiOptions } from './openai/endpoint.ts';
 import type { Scripts } from './scripted/scripts.ts';
 
-/** What speaks for a provider: Anthropic's Messages API, or OpenAI's Chat Completions. */
+/** What speaks for a provider: Anthropic's Messages API, or one of OpenAI's two. */
 export type Endpoint = ({ api: 'anthropic' } & AnthropicOptions) | ({ api: 'openai' } & OpenAiOptions);
 
 export interface ModelsOptions {

@@ -31,10 +31,12 @@ export { PRICE_TABLE_DATE };
 export async function listPrices(options: ListOptions = {}): Promise<ListedPrice[]> {
   const { prices = {}, filter = '', providers = ['anthropic', 'openai'], now = Date.now } = options;
   const { genaiPrices } = await import('./genai.ts');
+  // Hundreds of models are known of other providers: those of one that is asked for by name.
+  const [named = ''] = filter.toLowerCase().split('/');
   const all = [
     ...Object.entries(prices).map(([name, price]) => configured(fullModelName(name), price)),
     ...tableAt(now()),
-    ...providers.flatMap((provider) =>
+    ...[...new Set([...providers, named])].flatMap((provider) =>
       genaiPrices(provider, now()).map(({ model, row }) => ({
         ...listed(`${provider}/${model}`, row, 'genai-prices'),
         maxOutputTokens: null,

@@ -72,15 +72,26 @@ export function createPriceBook({ prices = {}, pricedAs, now = Date.now }: Price
       const target = await payer(ref);
       if (target === null) return { nanos: 0, source: 'scripted', estimated: false };
       const found = target === undefined ? undefined : await find(target, atMs);
-      const nanos = found && costOf(found.row, usage, billing);
+      const tier = found?.source === 'table' ? tierOf(target, billing) : 'standard';
+      const nanos = tier === 'dearer' ? undefined : found && costOf(found.row, usage, billing);
       if (found === undefined || nanos === undefined) return UNPRICED;
       return {
         nanos,
         source: target === fullModelName(ref) ? found.source : 'scripted',
-        estimated: found.estimated,
+        estimated: found.estimated || tier === 'cheaper',
       };
     },
   };
+}
+
+/**
+ * Which of the table's prices hold: a project's settings at OpenAI may serve it from a tier that costs more, or less, than
+ * what is known (https://platform.openai.com/docs/guides/priority-processing). Anthropic's tiers cost the same.
+ */
+function tierOf(ref: string | undefined, { serviceTier = '' }: BillingDetail) {
+  if (ref?.startsWith('anthropic/')) return 'standard';
+  if (/^(priority|fast|ultrafast|performance)$/.test(serviceTier)) return 'dearer';
+  return /^(flex|batch)$/.test(serviceTier) ? 'cheaper' : 'standard';
 }
 
 function split(ref: string): [provider: string, model: string] {

@@ -35,6 +35,14 @@ export function knownAfter(request: ModelRequest, usage: Usage): KnownInput {
   };
 }
 
+/** Whether what was sent beside the messages was this, so that the provider has it in its cache. */
+export function wasSentWith(
+  known: KnownInput,
+  request: Omit<ModelRequest, 'model' | 'messages' | 'maxTokens'>,
+): boolean {
+  return known.fixed === hashText(fixedText(request));
+}
+
 export function boundInputTokens(request: ModelRequest, known: KnownInput | undefined): number {
   const fixed = fixedText(request);
   const counted = known !== undefined && covers(known, request) ? known : undefined;
@@ -50,7 +58,11 @@ function covers({ model, messages }: KnownInput, request: ModelRequest): boolean
   return model === request.model && messages <= request.messages.length;
 }
 
-function fixedText({ system, tools, resultSchema }: ModelRequest): string {
+function fixedText({
+  system,
+  tools,
+  resultSchema,
+}: Pick<ModelRequest, 'system' | 'tools' | 'resultSchema'>): string {
   const declared = tools.length === 0 ? '' : JSON.stringify(tools);
   const schema = resultSchema === undefined ? '' : JSON.stringify(resultSchema);
   return system + declared + schema;

@@ -13,8 +13,11 @@ import { type TurnOutcome, type TurnRequest, takeTurn } from './turn.ts';
 const FULL_SHARE = 0.8;
 /** Of the window, for what stays word for word. */
 const RECENT_SHARE = 0.2;
-/** Of the window, for what a summary is made of; longer outputs of tools are cut in the middle for it. */
-const SUMMARISED_SHARE = 0.6;
+/**
+ * Of the window, for what a summary is made of; longer outputs of tools are cut in the middle for it. More than what is
+ * old of a full one: a request that is cut at its beginning is new to the provider's cache, and costs ten times as much.
+ */
+const SUMMARISED_SHARE = 0.75;
 const MOST_OF_A_RESULT = 2_000;
 /** Requests for one summary, each made of half as much as the one before: the window may be smaller than is known. */
 const MOST_TRIES = 4;
@@ -109,10 +112,13 @@ export function tooLong(ref: string): FlueError {
   });
 }
 
-/** The window in the units of our estimate: text of other alphabets has more tokens than it looks like. */
+/** No text has so few tokens that the estimate is more often too high than this. */
+const MOST_OVERRATED = 2;
+
+/** The window in the units of our estimate: some text has more tokens than it looks like, and some fewer. */
 function roughWindow(window: number, { messages, known }: Conversation): number {
-  const rough = roughTokens(messages);
-  return window * Math.min(1, rough / Math.max(1, conversationTokens(messages, known)));
+  const overrated = roughTokens(messages) / Math.max(1, conversationTokens(messages, known));
+  return window * Math.min(MOST_OVERRATED, overrated);
 }
 
 async function windowOf({ ports }: RunScope, { ref }: ResolvedModel): Promise<number | undefined> {

@@ -6,8 +6,8 @@ import type { Schema } from '../../authoring/schema.ts';
 import { FlueError } from '../../errors.ts';
 import type { JsonObject } from '../../protocol/json.ts';
 import { type AssistantBlock, type Message, textOf, toolUsesOf, userText } from '../../protocol/messages.ts';
+import { wasSentWith } from '../budget/input-bound.ts';
 import { WANTED_OUTPUT_TOKENS } from '../budget/reserve-call.ts';
-import type { ResolvedModel } from '../ports.ts';
 import type { RunScope } from '../run/scope.ts';
 import type { ToolContext } from '../tools/tool.ts';
 import { compact, isNearlyFull, isTooLong, tooLong } from './compaction.ts';
@@ -37,6 +37,8 @@ export interface LoopOptions {
 interface Prompting extends LoopOptions {
   /** What the provider said of a conversation that is too long, until room is made. */
   complaint: FlueError | undefined;
+  /** The result's schema, where the provider is to hold the model to it; else it is told. */
+  enforced: JsonObject | undefined;
 }
 
 /** `prompt` is not asked for when a process before has begun. */
@@ -44,11 +46,17 @@ export async function answerPrompt(
   given: LoopOptions,
   prompt: () => Promise<Message>,
 ): Promise<PromptAnswer<unknown>> {
-  const options: Prompting = { ...given, complaint: undefined };
-  const { line, result, progress } = options;
+  const { line, result, progress } = given;
   const { state } = progress;
-  const request = { ...requestOf(options), resultSchema: result?.json };
-  if (!progress.isContinued) say(options, withSchema(await prompt(), line.current, result?.json));
+  // The same in every continuation of the prompt: what is known of the conversation changes with every turn.
+  if (!progress.isContinued) state.enforces = schemaToEnforce(given) !== undefined;
+  const options: Prompting = {
+    ...given,
+    complaint: undefined,
+    enforced: state.enforces ? result?.json : undefined,
+  };
+  const request = { ...requestOf(options), resultSchema: options.enforced };
+  if (!progress.isContinued) say(options, withSchema(await prompt(), options));
   for (;;) {
     const outcome = recordedTurn(options) ?? (await nextTurn(options, request));
     if (await continueAfter(options, outcome)) continue;
@@ -124,7 +132,7 @@ function requestOf({ system, toolbox, thinking }: Pick<LoopOptions, 'system' | '
 
 /** A turn of the model whose turn it is, or of the next one that is not overloaded. */
 async function turnOfAny(options: Prompting, request: TurnRequest['request']): Promise<TurnOutcome> {
-  const { scope, conversation, line, result, progress } = options;
+  const { scope, conversation, line, enforced, progress } = options;
   for (;;) {
     const { current } = line;
     const attempts = line.hasMore ? FEW_ATTEMPTS : undefined;
@@ -138,7 +146,7 @@ async function turnOfAny(options: Prompting, request: TurnRequest['request']): P
       progress.state.place = line.place;
       progress.save();
       // Told already where the model before could not be held to it either.
-      if (result !== undefined && current.model.enforces(result.json)) tellSchema(options);
+      if (enforced !== undefined && current.model.enforces(enforced)) tellSchema(options);
     }
   }
 }
@@ -182,9 +190,9 @@ async function makeRoomFor(options: Prompting, turn: TurnRequest): Promise<void>
   options.complaint = undefined;
 }
 
-function tellSchema({ conversation, scope, line, result }: LoopOptions): void {
-  const text = schemaText(line.current, result?.json);
-  if (text !== undefined) conversation.append(scope.journal, userText(text));
+function tellSchema(options: Prompting): void {
+  const text = schemaText(options);
+  if (text !== undefined) options.conversation.append(options.scope.journal, userText(text));
 }
 
 const CUT_OFF = {
@@ -254,16 +262,28 @@ async function continueAfter(options: Prompting, answered: Answered): Promise<bo
   return true;
 }
 
-/** A schema that the provider cannot be held to is told to the model, whose answer is validated in any case. */
-function withSchema(prompt: Message, resolved: ResolvedModel, schema: JsonObject | undefined): Message {
-  const text = schemaText(resolved, schema);
+/** A schema that the provider is not held to is told to the model, whose answer is validated in any case. */
+function withSchema(prompt: Message, options: Prompting): Message {
+  const text = schemaText(options);
   if (prompt.role !== 'user' || text === undefined) return prompt;
   return { role: 'user', content: [...prompt.content, { type: 'text', text }] };
 }
 
-function schemaText({ model }: ResolvedModel, schema: JsonObject | undefined): string | undefined {
-  if (schema === undefined || model.enforces(schema)) return undefined;
-  return `Answer with nothing but JSON of this schema:\n${JSON.stringify(schema)}`;
+function schemaText({ line, result, enforced }: Prompting): string | undefined {
+  if (result === undefined || (enforced !== undefined && line.current.model.enforces(enforced)))
+    return undefined;
+  return `Answer with nothing but JSON of this schema:\n${JSON.stringify(result.json)}`;
+}
+
+/** Tokens of a conversation from which on the provider's cache of it is worth more than its hold on one answer. */
+const WORTH_CACHING = 10_000;
+
+/** The schema stands before all else: new to a long conversation it would cost all that is cached of it. */
+function schemaToEnforce(options: LoopOptions): JsonObject | undefined {
+  const { known } = options.conversation;
+  const isCached =
+    known !== undefined && known.tokens > WORTH_CACHING && wasSentWith(known, requestOf(options));
+  return isCached ? undefined : options.result?.json;
 }
 
 function promptTurnLimit(maxTurns: number): FlueError {

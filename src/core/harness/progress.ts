@@ -25,6 +25,8 @@ interface State {
   usage: Usage;
   nanos: Nanos | null;
   model: string;
+  /** Whether the provider holds the model to the result's schema. */
+  enforces: boolean;
   /** Answers that could not be used. */
   answers: number;
   /** Of a text that came in parts, those before the last. */
@@ -90,6 +92,7 @@ const FRESH: Omit<State, 'asked'> = {
   usage: NO_USAGE,
   nanos: 0,
   model: '',
+  enforces: false,
   answers: 0,
   begun: '',
   shortened: 0,

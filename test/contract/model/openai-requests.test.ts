@@ -114,6 +114,20 @@ describe('a request', () => {
     expect(JSON.stringify(body.response_format)).not.toContain(String(Number.MAX_SAFE_INTEGER));
   });
 
+  test.each([
+    ['https://openrouter.ai/api/v1', 'anthropic/claude-opus-5.5', { type: 'ephemeral' }],
+    ['https://openrouter.ai/api/v1', 'openai/gpt-5', undefined],
+    ['https://gateway.example/v1', 'anthropic/claude-opus-5.5', undefined],
+  ])('to %s for %s asks for a cache where none comes unasked', async (baseUrl, id, mark) => {
+    const sent: unknown[] = [];
+    const fetch: typeof globalThis.fetch = async (_url, init) => {
+      sent.push(JSON.parse(String(init?.body)).cache_control);
+      return new Response('{}', { status: 400 });
+    };
+    await ask({ id, model: createOpenAiModel({ apiKey: 'test-key', baseUrl, fetch }) }).catch(() => {});
+    expect(sent).toEqual([mark]);
+  });
+
   test('for an open schema goes out without a format: it is told in the prompt', async () => {
     const subject = await open([{ text: '{}' }]);
     const schema = { type: 'object', properties: { a: { type: 'string' } } };

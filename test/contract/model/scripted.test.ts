@@ -1,13 +1,15 @@
 import { readScript } from '../../../src/adapters/model/scripted/read-script.ts';
 import { createScriptedModel } from '../../../src/adapters/model/scripted/scripted-model.ts';
-import { type ContractReply, modelContract } from './suite.ts';
+import { type ContractReply, modelContract, type OpenModel } from './suite.ts';
 
-modelContract('scripted', async (replies) => {
+const openScripted: OpenModel = async (replies) => {
   const rules = replies.map((reply) => ({ when: {}, times: 1, reply: scripted(reply) }));
   const ref = 'scripted/contract.json';
   const model = createScriptedModel({ ref, script: readScript(JSON.stringify({ rules }), 'contract.json') });
   return { model, ref, id: 'contract.json', close: async () => {} };
-});
+};
+
+modelContract('scripted', openScripted, { hasWire: false });
 
 function scripted({ fault, ...reply }: ContractReply): object {
   switch (fault?.kind) {
@@ -19,6 +21,8 @@ function scripted({ fault, ...reply }: ContractReply): object {
       return { ...reply, fault: { dropAfterEvents: fault.afterEvents } };
     case 'stall':
       return { ...reply, fault: { dropAfterEvents: fault.afterEvents, stall: true } };
+    default:
+      throw new Error(`a script has no connection that could fail so: ${fault?.kind}`);
   }
 }
 

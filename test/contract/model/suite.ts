@@ -1,10 +1,13 @@
 // What every Model must do, whatever it is made of. A new adapter's test is an `open` function: it says how to make its
 // provider give a list of replies, one per request.
 import { afterEach, describe, expect, test } from 'vitest';
+import { callModel, DEFAULT_MODEL_CALL_POLICY } from '../../../src/core/harness/model-call.ts';
 import { type Model, ModelFault, type ModelRequest, type StopReason } from '../../../src/core/ports.ts';
 import type { Json, JsonObject } from '../../../src/protocol/json.ts';
 import { type AssistantBlock, type Message, textOf, toolUsesOf } from '../../../src/protocol/messages.ts';
 import type { Usage } from '../../../src/protocol/usage.ts';
+import { createFakeClock } from '../../support/fake-clock.ts';
+import { until } from '../../support/wait.ts';
 import { ask, conversation, listen, request } from './conversation.ts';
 
 export interface ContractReply {
@@ -14,11 +17,21 @@ export interface ContractReply {
   usage?: Usage;
   latencyMs?: number;
   stopReason?: StopReason;
-  fault?:
-    | { kind: 'status'; status: number; retryAfterSeconds?: number }
-    | { kind: 'drop'; afterEvents: number }
-    | { kind: 'stall'; afterEvents: number };
+  fault?: ContractFault;
 }
+
+export type ContractFault =
+  | { kind: 'status'; status: number; retryAfterSeconds?: number }
+  | { kind: 'drop' | 'stall'; afterEvents: number }
+  | WireFault;
+
+/** What only a provider behind a socket can do. */
+export type WireFault =
+  | { kind: 'malformed_sse' | 'malformed_json' | 'error_event'; afterEvents: number }
+  /** The last tool call's JSON is cut in the middle; the stream ends as if nothing had happened. */
+  | { kind: 'truncated_tool_input' }
+  /** Status 200, and something else than an answer. */
+  | { kind: 'nonsense'; contentType: string; body: string };
 
 export interface ModelUnderTest {
   model: Model;
@@ -34,13 +47,17 @@ const USAGE: Usage = { inputTokens: 120, outputTokens: 40, cacheReadTokens: 3_00
 
 export interface ModelTraits {
   /** False for a provider that has no count to give. */
-  countsTokens: boolean;
+  countsTokens?: boolean;
+  /** False for a model without a connection that could fail. */
+  hasWire?: boolean;
+  /** False for an API that has no word for a full context window. */
+  tellsOfFullWindow?: boolean;
 }
 
 export function modelContract(
   name: string,
   openModel: OpenModel,
-  { countsTokens }: ModelTraits = { countsTokens: true },
+  { countsTokens = true, hasWire = true, tellsOfFullWindow = true }: ModelTraits = {},
 ): void {
   const opened: ModelUnderTest[] = [];
   const open = async (...replies: ContractReply[]): Promise<ModelUnderTest> => {
@@ -72,14 +89,20 @@ export function modelContract(
       expect(heard.activity()).toBeGreaterThan(0);
     });
 
-    test.each<StopReason>(['max_tokens', 'refusal', 'context_window_exceeded'])(
-      'may end with %s',
-      async (stopReason) => {
-        const subject = await open({ text: 'I was about to', stopReason });
-        const response = await ask(subject);
-        expect([response.stopReason, textOf(response.content)]).toEqual([stopReason, 'I was about to']);
-      },
-    );
+    const fullWindow: StopReason[] = tellsOfFullWindow ? ['context_window_exceeded'] : [];
+    test.each<StopReason>(['max_tokens', 'refusal', ...fullWindow])('may end with %s', async (stopReason) => {
+      const subject = await open({ text: 'I was about to', stopReason });
+      const response = await ask(subject);
+      expect([response.stopReason, textOf(response.content)]).toEqual([stopReason, 'I was about to']);
+    });
+
+    test('may have ten megabytes', { timeout: 60_000 }, async () => {
+      const text = 'x'.repeat(10 * 1024 * 1024);
+      const heard = listen();
+      const response = await ask(await open({ text }), { maxTokens: 8_000_000 }, heard.listener);
+      expect(textOf(response.content) === text).toBe(true);
+      expect(heard.text.join('').length).toBe(text.length);
+    });
 
     test('may be empty, and the conversation goes on after one', async () => {
       const subject = await open({}, { text: 'Still here.' });
@@ -126,6 +149,22 @@ export function modelContract(
         { type: 'text', text: 'And be quick.' },
       );
       expect(textOf((await ask(subject, { messages })).content)).toBe('All read.');
+    });
+
+    test('go round many times, each answered by its own result', async () => {
+      const rounds = 5;
+      const one = (turn: number) => [{ name: 'read', input: { path: `${turn}.txt` } }];
+      const replies = Array.from({ length: rounds }, (_, turn) => ({ toolCalls: one(turn) }));
+      const subject = await open(...replies, { text: 'Done.' });
+      let messages: Message[] = [userText('Read on.')];
+      const ids: string[] = [];
+      for (let turn = 0; turn < rounds; turn++) {
+        const { content } = await ask(subject, { messages });
+        ids.push(...toolUsesOf(content).map(({ callId }) => callId));
+        messages = answerTools([...messages, { role: 'assistant', content }], content);
+      }
+      expect(textOf((await ask(subject, { messages })).content)).toBe('Done.');
+      expect(new Set(ids).size).toBe(rounds);
     });
   });
 
@@ -184,6 +223,73 @@ export function modelContract(
         await open({ text: 'Never whole. '.repeat(9), fault: { kind: 'drop', afterEvents } }),
       );
       expect(fault.kind).toBe('lost');
+    });
+
+    test('of silence are noticed: the request is given up as lost, and sent again', async () => {
+      const silent: ContractReply = {
+        text: 'Some of this. '.repeat(40),
+        fault: { kind: 'stall', afterEvents: 6 },
+      };
+      const { ref, id, model } = await open(silent, { text: 'Here at last.' });
+      const clock = createFakeClock();
+      const heard = listen();
+      const told: string[] = [];
+      const call = callModel({
+        ...{ resolved: { ref, id, model }, request: request(id), listener: heard.listener, clock },
+        signal: new AbortController().signal,
+        onSend: () => told.push('sent'),
+        onLost: ({ message }) => told.push(message),
+      });
+      await until(() => heard.text.length > 0);
+      // What came late counts as a sign of life, until nothing more comes.
+      const { idleMs, longestWaitMs } = DEFAULT_MODEL_CALL_POLICY;
+      await until(async () => told.length === 2 || void (await clock.advance(idleMs)));
+      await clock.advance(longestWaitMs);
+      expect(textOf((await call).response.content)).toBe('Here at last.');
+      expect(told).toEqual(['sent', expect.stringContaining('no sign of life'), 'sent']);
+    });
+
+    test.runIf(hasWire).each<[string, ContractReply]>([
+      ['of malformed frames', { text: 'Never whole.', fault: { kind: 'malformed_sse', afterEvents: 3 } }],
+      ['of malformed JSON', { text: 'Never whole.', fault: { kind: 'malformed_json', afterEvents: 3 } }],
+      [
+        'with an error in its middle',
+        { text: 'Never whole. '.repeat(40), fault: { kind: 'error_event', afterEvents: 6 } },
+      ],
+      [
+        'with half a tool input',
+        {
+          toolCalls: [{ name: 'bash', input: { command: 'ls -la' } }],
+          fault: { kind: 'truncated_tool_input' },
+        },
+      ],
+    ])('a stream %s is lost', async (_what, reply) => {
+      expect((await faultOf(await open(reply))).kind).toBe('lost');
+    });
+
+    test.runIf(hasWire)('half a tool input of an answer cut at its limit never runs', async () => {
+      const toolCalls = [
+        { name: 'read', input: { path: 'a' } },
+        { name: 'bash', input: { command: 'rm -r build' } },
+      ];
+      const fault = { kind: 'truncated_tool_input' } as const;
+      const response = await ask(await open({ toolCalls, stopReason: 'max_tokens', fault }));
+      expect(response.stopReason).toBe('max_tokens');
+      expect(toolUsesOf(response.content).map(({ name: tool }) => tool)).toEqual(['read']);
+    });
+
+    test.runIf(hasWire).each([
+      ['a page', 'text/html', '<html><body>Sign in to the network</body></html>'],
+      ['nothing', 'text/event-stream', ''],
+      ['bytes', 'application/octet-stream', '\u0000\u0001\ufffd\n\ndata\u0000'],
+      ['JSON of something else', 'application/json', '{"status":"ok","data":[1,2]}'],
+      ['events of something else', 'text/event-stream', 'event: tick\ndata: {"n":1}\n\n'.repeat(9)],
+      ['JSON without an end', 'application/json', '{"choices":[{"delta":'],
+      ['a list', 'text/event-stream', 'data: [1,2]\n\n'],
+    ])('%s for an answer is lost, and is no crash', async (_what, contentType, body) => {
+      const fault = await faultOf(await open({ fault: { kind: 'nonsense', contentType, body } }));
+      expect(fault.kind).toBe('lost');
+      expect(fault.message).toMatch(/^[^\n]{20,300}$/);
     });
 
     test('are over with the call: the next one is answered', async () => {

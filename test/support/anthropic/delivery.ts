@@ -42,7 +42,10 @@ export function sendHttpFault(delivery: Delivery, fault: HttpFault): Promise<boo
   const { status, retryAfter, errorType = errorTypeOf(status), body } = fault;
   const headers: Headers = retryAfter === undefined ? {} : { 'retry-after': retryAfter };
   if (body !== undefined)
-    return sendJson(delivery, status, body, { ...headers, 'content-type': 'text/html' });
+    return sendJson(delivery, status, body, {
+      ...headers,
+      'content-type': fault.contentType ?? 'text/html',
+    });
   const message = fault.message ?? errorType;
   return sendJson(delivery, status, errorBody(errorType, message, delivery.requestId), headers);
 }

@@ -1,6 +1,7 @@
 // Takes in one HTTP request to the fake Messages API: which endpoint it is for, its body, and what is recorded of it.
 import type { IncomingMessage } from 'node:http';
 import { ApiError, invalid } from './api-error.ts';
+import type { ReplyUsage } from './reply.ts';
 import { isObject, type JsonObject } from './request.ts';
 
 export type Endpoint = 'messages' | 'count_tokens';
@@ -16,6 +17,8 @@ export interface RecordedRequest {
   refusal: string | undefined;
   /** Thinking blocks of other models, which the API drops in silence. */
   droppedThinking: number;
+  /** What its answer is billed as; undefined where there is none. */
+  usage: ReplyUsage | undefined;
 }
 
 const MAX_BODY = 32 * 1024 * 1024;
@@ -33,7 +36,10 @@ export function isBeta({ url = '' }: IncomingMessage): boolean {
 
 export function newRecord({ headers }: IncomingMessage, endpoint: Endpoint): RecordedRequest {
   const arrivedAt = performance.now();
-  return { endpoint, headers, arrivedAt, body: undefined, refusal: undefined, droppedThinking: 0 };
+  return {
+    ...{ endpoint, headers, arrivedAt, body: undefined },
+    ...{ refusal: undefined, droppedThinking: 0, usage: undefined },
+  };
 }
 
 /** Drains what is too large before it says so. */

@@ -45,7 +45,16 @@ export interface Reply {
 
 /** `afterEvents` counts SSE events: message_start is the first, a ping the second. */
 export type Fault =
-  | { kind: 'http'; status: number; errorType?: string; message?: string; body?: string; retryAfter?: string }
+  | {
+      kind: 'http';
+      status: number;
+      errorType?: string;
+      message?: string;
+      body?: string;
+      /** Of `body`: text/html unless given. */
+      contentType?: string;
+      retryAfter?: string;
+    }
   | { kind: 'drop_before_headers' }
   | { kind: 'drop'; afterEvents: number }
   | { kind: 'stall'; afterEvents: number }

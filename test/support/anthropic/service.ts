@@ -5,11 +5,12 @@ import { ApiError } from './api-error.ts';
 import { type Delivery, sendError, sendHttpFault, sendJson, sendMessage, sendStream } from './delivery.ts';
 import { endpointOf, isBeta, newRecord, type RecordedRequest, readJson } from './incoming.ts';
 import { createLedger, type Ledger } from './ledger.ts';
+import { createPromptCache } from './prompt-cache.ts';
 import type { JsonObject, MessagesRequest } from './request.ts';
 import { checkHeaders, checkRequest } from './request-rules.ts';
 import { playScript, type Script } from './script.ts';
 import { checkThinking } from './thinking.ts';
-import { estimateInput, usageOf } from './usage.ts';
+import { estimateInput, estimateTokens, usageOf } from './usage.ts';
 
 export interface ServiceOptions {
   script: Script;
@@ -17,6 +18,8 @@ export interface ServiceOptions {
   latencyMs?: number;
   /** What count_tokens answers, and what input costs where a reply names no `inputTokens`. */
   countTokens?: (request: JsonObject) => number;
+  /** Caches prompts, by this clock; without it nothing is read from a cache or written to one but what a script says. */
+  caching?: { now(): number };
   /** How many requests and ledger entries to keep: all of them unless a benchmark says otherwise. */
   keep?: number;
 }
@@ -48,6 +51,7 @@ export interface Service {
 export function createService(options: ServiceOptions): Service {
   const { latencyMs = 0, countTokens = estimateInput, keep = Number.POSITIVE_INFINITY } = options;
   const ledger = createLedger(keep);
+  const cache = options.caching && createPromptCache(options.caching.now, estimateTokens);
   const requests: RecordedRequest[] = [];
   const counters = { received: 0, refused: 0, accepted: 0, inFlight: 0, peak: 0 };
   let nextReply = playScript(options.script);
@@ -82,24 +86,21 @@ export function createService(options: ServiceOptions): Service {
     checkHeaders(request.headers);
     checkRequest(body, { endpoint: record.endpoint, beta: isBeta(request) });
     record.droppedThinking = checkThinking(body);
-    if (record.endpoint === 'messages') await converse(body, delivery, request);
+    if (record.endpoint === 'messages') await converse(body, delivery, record);
     else await sendJson(delivery, 200, JSON.stringify({ input_tokens: countTokens(body) }));
   }
 
-  async function converse(
-    body: MessagesRequest,
-    delivery: Delivery,
-    { headers }: IncomingMessage,
-  ): Promise<void> {
+  async function converse(body: MessagesRequest, delivery: Delivery, record: RecordedRequest): Promise<void> {
     const index = counters.accepted++;
-    const reply = await nextReply(body, index, headers);
+    const reply = await nextReply(body, index, record.headers);
     const wait = reply.latencyMs ?? latencyMs;
     if (wait > 0) await delay(wait, undefined, { ref: false });
     if (reply.fault?.kind === 'http') {
       await sendHttpFault(delivery, reply.fault);
       return;
     }
-    const usage = usageOf(reply, () => countTokens(body));
+    const usage = { ...usageOf(reply, () => countTokens(body)), ...cache?.charge(body) };
+    record.usage = usage;
     const source = { index, request: body, reply, usage };
     const inFull = await (body.stream === true
       ? sendStream(delivery, source)

@@ -93,7 +93,7 @@ function formatProblem(format: unknown): string | undefined {
   return strict === true && !isClosed(schema) ? `Invalid schema for response_format '${name}'` : undefined;
 }
 
-function isClosed(schema: unknown): boolean {
+export function isClosed(schema: unknown): boolean {
   if (Array.isArray(schema)) return schema.every(isClosed);
   if (!isPlainObject(schema)) return true;
   const { type, properties, required, additionalProperties } = schema;

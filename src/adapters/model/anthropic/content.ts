@@ -4,9 +4,6 @@ import { isPlainObject } from '../../../protocol/json.ts';
 import type { AssistantBlock, Message, UserBlock } from '../../../protocol/messages.ts';
 import type { RequestOptions } from './request.ts';
 
-/** Where the last request's conversation ended lies the cache to read, at the end of this one's the cache to write. */
-const CACHED_USER_MESSAGES = 2;
-
 export function toMessages(messages: readonly Message[], options: RequestOptions): MessageParam[] {
   const params: MessageParam[] = [];
   for (const message of messages) {
@@ -17,7 +14,7 @@ export function toMessages(messages: readonly Message[], options: RequestOptions
     // An answer without content is left out; the user messages around it then count as one turn.
     if (content.length > 0) params.push({ role: message.role, content });
   }
-  markCached(params.filter((message) => message.role === 'user').slice(-CACHED_USER_MESSAGES));
+  markCached(params);
   return params;
 }
 
@@ -61,13 +58,20 @@ function assistantBlock(block: AssistantBlock, { ref, isRefused }: RequestOption
   }
 }
 
-function markCached(messages: MessageParam[]): void {
-  for (const message of messages) {
-    const last = Array.isArray(message.content) ? message.content.at(-1) : undefined;
-    if (last?.type === 'text' || last?.type === 'image' || last?.type === 'tool_result') {
-      last.cache_control = { type: 'ephemeral' };
-    }
+/**
+ * Where the request ended that was answered last lies the cache to read, at the end of this one the cache to write. A mark
+ * finds an entry at most 20 blocks before itself: many calls at once, or a prompt that was never answered, are more.
+ */
+function markCached(params: readonly MessageParam[]): void {
+  const answer = params.findLastIndex(({ role }) => role === 'assistant');
+  for (const message of new Set([params[answer - 1], params.at(-1)])) {
+    const last = Array.isArray(message?.content) ? message.content.at(-1) : undefined;
+    if (message?.role === 'user' && isMarkable(last)) last.cache_control = { type: 'ephemeral' };
   }
+}
+
+function isMarkable(block: ContentBlockParam | undefined) {
+  return block?.type === 'text' || block?.type === 'image' || block?.type === 'tool_result';
 }
 
 /** The API refuses text without a visible character. */

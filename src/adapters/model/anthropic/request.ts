@@ -1,5 +1,5 @@
 // Our request as the body of POST /v1/messages. What was sent before is sent again byte for byte, only appended to:
-// caches and thinking signatures are bound to it. At most four cache marks: system, tools, the last two user messages.
+// caches and thinking signatures are bound to it. At most four cache marks: system, tools, and where this request and the one before it end.
 import type { MessageCreateParamsStreaming, Tool } from '@anthropic-ai/sdk/resources/messages';
 import type { ModelRequest, ToolDeclaration } from '../../../core/ports.ts';
 import type { OpaqueBlock } from '../../../protocol/messages.ts';

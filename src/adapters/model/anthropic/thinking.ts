@@ -26,9 +26,16 @@ export function thinkingFor(
   if (wish === undefined) return {};
   if (wish === 'off') return off(model);
   if (!BUDGETED.test(model)) return { thinking: { type: 'adaptive' }, effort: wish };
-  // Half of max_tokens is kept for the answer itself.
-  const budget = Math.min(BUDGETS[wish], Math.floor(maxTokens / 2));
+  const budget = Math.min(BUDGETS[wish], stepBelow(maxTokens / 2));
   return budget < LEAST_BUDGET ? {} : { thinking: { type: 'enabled', budget_tokens: budget } };
+}
+
+/**
+ * Half of max_tokens is kept for the answer itself. In steps: max_tokens shrinks with what is left of a run's money, and
+ * each other budget is another prompt to the cache.
+ */
+function stepBelow(tokens: number): number {
+  return 2 ** Math.floor(Math.log2(Math.max(1, tokens)));
 }
 
 /** Models that cannot stop think as little as they can. A model not known here is taken for one of those. */

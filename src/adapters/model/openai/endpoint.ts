@@ -1,4 +1,4 @@
-// Where requests go and how they say who sends them: OpenAI itself, or whatever speaks its Chat Completions.
+// Where requests go and how they say who sends them: OpenAI itself, or whatever speaks one of its APIs.
 import { FlueError } from '../../../errors.ts';
 
 export interface OpenAiOptions {
@@ -10,6 +10,8 @@ export interface OpenAiOptions {
   authHeader?: 'authorization' | 'api-key' | undefined;
   /** First part of the model's full name. */
   provider?: string | undefined;
+  /** What is spoken there: Responses at OpenAI itself and Chat Completions anywhere else, unless given. */
+  wire?: 'responses' | 'chat' | undefined;
   /** The variable that the key is taken from, for messages. */
   keyName?: string | undefined;
   /** The platform's own unless given. */
@@ -17,8 +19,14 @@ export interface OpenAiOptions {
 }
 
 export interface Endpoint {
-  url: string;
+  wire: 'responses' | 'chat';
+  /** With what stands below the base URL. */
+  urlOf(path: string): string;
   host: string;
+  /** Knows `prompt_cache_key`, which others may refuse. */
+  takesCacheKey: boolean;
+  /** Whether it caches the prompts of this model only when asked: OpenRouter those of Anthropic's. */
+  asksForCache(model: string): boolean;
   headers: Readonly<Record<string, string>>;
   keyName: string;
   /** OpenAI's reasoning models refuse the old name, many other servers do not know the new one. */
@@ -26,7 +34,9 @@ export interface Endpoint {
 }
 
 const OPENAI_URL = 'https://api.openai.com/v1';
-const OPENAIS_OWN = /(^|\.)openai\.(com|azure\.com)$/;
+const OPENAI_ITSELF = /(^|\.)openai\.com$/;
+const OPENROUTER = /(^|\.)openrouter\.ai$/;
+const AZURES = /\.openai\.azure\.com$/;
 
 /** Throws FlueError missing_key when nothing would authenticate a request, config_error when the URL is none. */
 export function endpointOf(options: OpenAiOptions): Endpoint {
@@ -38,19 +48,28 @@ export function endpointOf(options: OpenAiOptions): Endpoint {
     });
   }
   const key = options.apiKey?.trim() || undefined;
-  const isOpenAi = OPENAIS_OWN.test(base.hostname);
+  const isItself = OPENAI_ITSELF.test(base.hostname);
+  const isOpenAi = isItself || AZURES.test(base.hostname);
   if (key === undefined && isOpenAi && !hasAuth(headers)) throw missingKey(base.hostname, keyName);
   if (key !== undefined && !/^[\x21-\x7e]+$/.test(key)) throw malformedKey(keyName);
   const auth = authHeader === 'api-key' ? { 'api-key': key } : { authorization: `Bearer ${key}` };
-  // An `api-version` and the like, which some gateways take, stays where it is.
-  base.pathname = `${base.pathname.replace(/\/+$/, '')}/chat/completions`;
   return {
-    url: base.href,
+    wire: options.wire ?? (isItself ? 'responses' : 'chat'),
+    urlOf: (path) => below(base, path),
     host: base.host,
+    takesCacheKey: isItself,
+    asksForCache: (model) => OPENROUTER.test(base.hostname) && model.startsWith('anthropic/'),
     headers: lowerCase({ ...(key === undefined ? {} : auth), ...headers }),
     keyName,
     limitName: isOpenAi ? 'max_completion_tokens' : 'max_tokens',
   };
+}
+
+/** An `api-version` and the like, which some gateways take, stays where it is. */
+function below(base: URL, path: string): string {
+  const url = new URL(base);
+  url.pathname = `${base.pathname.replace(/\/+$/, '')}/${path}`;
+  return url.href;
 }
 
 function hasAuth(headers: Readonly<Record<string, string>>): boolean {

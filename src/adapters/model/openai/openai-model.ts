@@ -1,47 +1,53 @@
-// The Model port over Chat Completions, as OpenAI, Azure, OpenRouter, vLLM, Ollama, Workers AI and many others serve it:
-// one streamed request per call, no retries, no SDK (a request and a stream of JSON are all there is to it).
-import {
-  type Model,
-  ModelFault,
-  type ModelListener,
-  type ModelRequest,
-  type ModelResponse,
-} from '../../../core/ports.ts';
+// The Model port over OpenAI's two APIs: Responses, and Chat Completions as Azure, OpenRouter, vLLM, Ollama, Workers AI
+// and many others serve it: one streamed request per call, no retries, no SDK (a request and a stream of JSON are all
+// there is to it).
+import { type Model, ModelFault, type ModelRequest } from '../../../core/ports.ts';
 import { isPlainObject } from '../../../protocol/json.ts';
+import { toolUsesOf } from '../../../protocol/messages.ts';
 import { brokenFault, connectionFault, withoutKey } from '../wire/faults.ts';
-import { drain, type Link, linkedTo } from '../wire/link.ts';
-import { jsonOf, readEvents } from '../wire/sse.ts';
-import { Answer, MAX_ANSWER_LENGTH } from './accumulate.ts';
+import { linkedTo } from '../wire/link.ts';
+import { cacheKeyOf } from './cache-key.ts';
+import { chatWire } from './chat/chat-wire.ts';
+import { isCount } from './counts.ts';
 import { endpointOf, type OpenAiOptions } from './endpoint.ts';
-import { refusalOf, streamErrorFault } from './refusal.ts';
-import { toRequestBody } from './request.ts';
+import { createLearned } from './learned.ts';
+import { readAnswer } from './read-answer.ts';
+import { refusalOf } from './refusal.ts';
+import { responsesWire } from './responses/responses-wire.ts';
 import { toStrictSchema } from './strict-schema.ts';
+import type { BodyOptions } from './wire.ts';
+
+/** A count is only worth having when it is quick. */
+const COUNT_TIMEOUT_MS = 10_000;
 
 /** Throws FlueError missing_key without a key where one is needed, config_error for a bad URL. */
 export function createOpenAiModel(options: OpenAiOptions): Model {
   const endpoint = endpointOf(options);
+  const wire = endpoint.wire === 'responses' ? responsesWire : chatWire;
+  const learned = createLearned(wire);
   const { provider = 'openai', fetch = globalThis.fetch, apiKey } = options;
-  /** Models whose endpoint takes no reasoning back, which is known when it has refused some. */
-  const withoutReasoning = new Set<string>();
+  const refOf = ({ model }: ModelRequest): string => `${provider}/${model}`;
 
-  const post = async (request: ModelRequest, signal: AbortSignal): Promise<Response> => {
-    const ref = `${provider}/${request.model}`;
-    const body = toRequestBody(request, {
-      ref,
-      limitName: endpoint.limitName,
-      withoutReasoning: withoutReasoning.has(ref),
-    });
+  const optionsFor = async (request: ModelRequest): Promise<BodyOptions> => ({
+    ...learned.about(refOf(request)),
+    limitName: endpoint.limitName,
+    asksForCache: endpoint.asksForCache(request.model),
+    cacheKey: endpoint.takesCacheKey ? await cacheKeyOf(request) : undefined,
+  });
+
+  const send = async (path: string, body: object, signal: AbortSignal): Promise<Response> => {
     const headers = { 'content-type': 'application/json', accept: 'text/event-stream', ...endpoint.headers };
     const init = { method: 'POST', headers, body: JSON.stringify(body), signal };
-    const response = await fetch(endpoint.url, init).catch((thrown: unknown) => {
+    return fetch(endpoint.urlOf(path), init).catch((thrown: unknown) => {
       throw connectionFault(thrown, endpoint.host);
     });
+  };
+
+  const post = async (request: ModelRequest, signal: AbortSignal): Promise<Response> => {
+    const response = await send(wire.path, wire.bodyOf(request, await optionsFor(request)), signal);
     if (response.ok) return response;
     const fault = await refusalOf(response, request.model, endpoint);
-    if (response.status !== 400 || withoutReasoning.has(ref) || !isAboutReasoning(fault, request))
-      throw fault;
-    // Nothing was billed. Without it the same messages are welcome.
-    withoutReasoning.add(ref);
+    if (!learned.from(fault, request, refOf(request))) throw fault;
     return post(request, signal);
   };
 
@@ -52,7 +58,8 @@ export function createOpenAiModel(options: OpenAiOptions): Model {
       const link = linkedTo(signal);
       try {
         const response = await post(request, link.signal);
-        return await readAnswer(response, { ref: `${provider}/${request.model}`, listener, link });
+        const answer = wire.newAnswer({ ref: refOf(request), listener, takenIds: idsIn(request) });
+        return await readAnswer({ response, answer, link, onActivity: () => listener.onActivity() });
       } catch (thrown) {
         link.abort();
         if (signal.aborted) throw signal.reason;
@@ -62,39 +69,24 @@ export function createOpenAiModel(options: OpenAiOptions): Model {
         link.unlink();
       }
     },
-    // Chat Completions has no such endpoint: the harness bounds the input by its bytes.
-    countTokens: async () => undefined,
+    async countTokens(request, signal) {
+      // Where there is no such endpoint the harness bounds the input by its bytes.
+      if (wire.count === undefined) return undefined;
+      const limited = AbortSignal.any([signal, AbortSignal.timeout(COUNT_TIMEOUT_MS)]);
+      try {
+        const body = wire.count.bodyOf(request, await optionsFor(request));
+        const response = await send(wire.count.path, body, limited);
+        const counted: unknown = response.ok ? await response.json() : await response.body?.cancel();
+        return isPlainObject(counted) && isCount(counted.input_tokens) ? counted.input_tokens : undefined;
+      } catch {
+        signal.throwIfAborted();
+        return undefined;
+      }
+    },
   };
 }
 
-function isAboutReasoning({ message }: ModelFault, { messages }: ModelRequest): boolean {
-  const gaveSome = messages.some(({ content }) => content.some((block) => block.type === 'opaque'));
-  return gaveSome && /reasoning/i.test(message);
-}
-
-interface Reading {
-  ref: string;
-  listener: ModelListener;
-  link: Link;
-}
-
-async function readAnswer(response: Response, { ref, listener, link }: Reading): Promise<ModelResponse> {
-  const reader = response.body?.getReader();
-  if (reader === undefined) throw new ModelFault('lost', 'the provider answered without a body');
-  listener.onActivity();
-  const answer = new Answer(listener);
-  const limits = { maxEventLength: MAX_ANSWER_LENGTH };
-  for await (const { event, data } of readEvents(reader, () => listener.onActivity(), limits)) {
-    if (data.trim() === '[DONE]') {
-      const whole = answer.response(ref);
-      drain(reader, link);
-      return whole;
-    }
-    const chunk = jsonOf(data);
-    if (event === 'error' || isPlainObject(chunk.error)) throw streamErrorFault(chunk);
-    answer.push(chunk);
-  }
-  // Not every server says [DONE]; one that has said why the answer ended has said it all.
-  if (answer.hasEnded) return answer.response(ref);
-  throw new ModelFault('lost', 'the stream ended before the answer was complete');
+function idsIn({ messages }: ModelRequest): Set<string> {
+  const calls = messages.flatMap(({ role, content }) => (role === 'assistant' ? toolUsesOf(content) : []));
+  return new Set(calls.map(({ callId }) => callId));
 }

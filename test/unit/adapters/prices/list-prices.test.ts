@@ -22,6 +22,15 @@ describe('the list of prices', () => {
     expect(haiku).toMatchObject({ input: 0.1, longPrompt: { over: 100_000, rates: { input: 0.5 } } });
   });
 
+  test('shows those of another provider that is asked for by name', async () => {
+    for (const filter of ['azure/', 'openrouter/', 'groq']) {
+      const found = await listPrices({ now, filter });
+      expect(found.length).toBeGreaterThan(5);
+      expect(found.filter(({ input, output }) => input === 0 || output === 0)).toEqual([]);
+    }
+    expect(await listPrices({ now, filter: 'nobody/' })).toEqual([]);
+  });
+
   test('shows the prices of the project instead of ours', async () => {
     const prices = { 'claude-haiku-5-5': { input: 9, output: 9 }, 'acme/large': { input: 1, output: 1 } };
     const all = await listPrices({ now, prices });

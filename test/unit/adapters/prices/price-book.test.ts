@@ -92,6 +92,61 @@ describe('surcharges', () => {
   });
 });
 
+describe('a tier of service', () => {
+  const usage = { ...none, inputTokens: 1_000_000 };
+  const at = (ref: string, serviceTier: string) => book.cost(ref, usage, { serviceTier }, NOW);
+
+  test('that costs more than what is known makes the price unknown, unless the project has its own', async () => {
+    expect(await at('openai/gpt-5', 'priority')).toMatchObject({ nanos: null, source: 'unknown' });
+    expect(await at('groq/llama-3.3-70b-versatile', 'performance')).toMatchObject({ nanos: null });
+    const own = createPriceBook({ prices: { 'openai/gpt-5': { input: 2.5, output: 20 } }, now: () => NOW });
+    expect(await own.cost('openai/gpt-5', usage, { serviceTier: 'priority' }, NOW)).toMatchObject({
+      nanos: 2_500_000_000,
+      source: 'config',
+    });
+  });
+
+  test('that costs less is counted in full, and said to be an estimate', async () => {
+    expect(await at('openai/gpt-5', 'flex')).toMatchObject({ nanos: 1_250_000_000, estimated: true });
+  });
+
+  test('that is the usual one, or one of Anthropic, changes nothing', async () => {
+    for (const tier of ['default', 'standard', 'auto', 'on_demand', ''])
+      expect(await at('openai/gpt-5', tier)).toMatchObject({ nanos: 1_250_000_000, estimated: false });
+    expect(await at('anthropic/claude-opus-5-5', 'priority')).toMatchObject({ nanos: 4_000_000_000 });
+  });
+});
+
+describe('a provider', () => {
+  test.each([
+    ['openai/gpt-5', 1_250_000_000],
+    ['azure/gpt-5', 1_250_000_000],
+    ['openrouter/openai/gpt-5', 1_250_000_000],
+    ['openrouter/anthropic/claude-opus-5.5', 4_000_000_000],
+    ['cloudflare/@cf/openai/gpt-oss-120b', 350_000_000],
+  ])('of many models has a price for %s', async (ref, price) => {
+    const { nanos: cost, source } = await book.cost(ref, { ...none, inputTokens: 1_000_000 }, {}, NOW);
+    expect([cost, source]).toEqual([price, 'table']);
+  });
+
+  test.each([
+    'ollama/qwen3',
+    'vllm/openai/gpt-oss-120b',
+    'house/gpt-5',
+    'openai/gpt-99',
+    'openrouter/any/thing:free',
+  ])("of one's own, or a model unheard of, has none and is never free: %s", async (ref) => {
+    expect(await book.cost(ref, { ...none, inputTokens: 5 }, {}, NOW)).toMatchObject({ nanos: null });
+    expect(await book.ceiling(ref)).toBeUndefined();
+  });
+
+  test("of one's own is free when the project says so", async () => {
+    const local = createPriceBook({ prices: { 'ollama/qwen3': { input: 0, output: 0 } }, now: () => NOW });
+    const cost = await local.cost('ollama/qwen3', { ...none, inputTokens: 5 }, {}, NOW);
+    expect(cost).toEqual({ nanos: 0, source: 'config', estimated: false });
+  });
+});
+
 describe('a model', () => {
   test('without a known price costs null, never 0, and has no ceiling', async () => {
     for (const ref of [

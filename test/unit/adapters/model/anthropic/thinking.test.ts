@@ -34,8 +34,14 @@ test.each(['claude-sonnet-4-5', 'claude-opus-4-20250514', 'claude-haiku-4-5-2025
       thinking: { type: 'enabled', budget_tokens: 16_384 },
     });
     expect(thinkingFor(model, 'high', 5_000)).toEqual({
-      thinking: { type: 'enabled', budget_tokens: 2_500 },
+      thinking: { type: 'enabled', budget_tokens: 2_048 },
     });
     expect(thinkingFor(model, 'high', 2_000)).toEqual({});
   },
 );
+
+test('a budget changes seldom while the money of a run runs out: each change costs the whole cache', () => {
+  const limits = Array.from({ length: 15_000 }, (_, spent) => 16_384 - spent);
+  const sent = limits.map((limit) => JSON.stringify(thinkingFor('claude-haiku-4-5', 'high', limit)));
+  expect(new Set(sent).size).toBe(5);
+});

@@ -1,13 +1,12 @@
 // Puts one streamed answer together, chunk by chunk, and tells the listener of its text. Refuses what makes no sense with
 // ModelFault `lost`: a broken stream is asked again, never half believed.
-import { ModelFault, type ModelListener, type ModelResponse, type StopReason } from '../../../core/ports.ts';
-import { isPlainObject, type JsonObject } from '../../../protocol/json.ts';
-import type { AssistantBlock } from '../../../protocol/messages.ts';
+import { ModelFault, type ModelResponse, type StopReason } from '../../../../core/ports.ts';
+import { isPlainObject, type JsonObject } from '../../../../protocol/json.ts';
+import type { AssistantBlock } from '../../../../protocol/messages.ts';
+import { streamFault } from '../stream-fault.ts';
+import { type AnswerContext, MAX_ANSWER_LENGTH, type StreamedAnswer } from '../wire.ts';
 import { CallsInParts } from './calls.ts';
 import { readBilling, readUsage } from './usage.ts';
-
-/** Text, reasoning and tool input of one answer together, in characters; the longest real answer has about a million. */
-export const MAX_ANSWER_LENGTH = 32 * 1024 * 1024;
 
 const STOP_REASONS: Readonly<Record<string, StopReason>> = {
   stop: 'end_turn',
@@ -21,8 +20,8 @@ const STOP_REASONS: Readonly<Record<string, StopReason>> = {
   model_context_window_exceeded: 'context_window_exceeded',
 };
 
-export class Answer {
-  readonly #listener: ModelListener;
+export class ChatAnswer implements StreamedAnswer {
+  readonly #context: AnswerContext;
   readonly #calls = new CallsInParts();
   readonly #reasoning = new Map<'reasoning_content' | 'reasoning', string>();
   readonly #details: JsonObject[] = [];
@@ -33,8 +32,8 @@ export class Answer {
   #usage: unknown;
   #tier: unknown;
 
-  constructor(listener: ModelListener) {
-    this.#listener = listener;
+  constructor(context: AnswerContext) {
+    this.#context = context;
   }
 
   /** True when nothing of it is missing but what may still be said of its tokens. */
@@ -42,44 +41,53 @@ export class Answer {
     return this.#finish !== undefined;
   }
 
-  push(chunk: Record<string, unknown>): void {
+  /** The last word, `[DONE]`, is no chunk. */
+  push(chunk: Record<string, unknown>, name: string): false {
+    if (name === 'error' || chunk.error) throw streamFault(chunk, this.#hasBegun);
     if (isPlainObject(chunk.usage)) this.#usage = chunk.usage;
     this.#tier = chunk.service_tier ?? this.#tier;
     const [choice] = Array.isArray(chunk.choices) ? chunk.choices : [];
     // Of a chunk without a choice only the counts are of use.
-    if (!isPlainObject(choice)) return;
-    if (isPlainObject(choice.delta)) this.#add(choice.delta);
+    if (!isPlainObject(choice)) return false;
+    // One that does not stream sends its whole message at once.
+    const delta = choice.delta ?? choice.message;
+    if (isPlainObject(delta)) this.#add(delta);
     if (this.#length > MAX_ANSWER_LENGTH)
       throw lost(`the answer is longer than ${MAX_ANSWER_LENGTH} characters`);
-    if (typeof choice.finish_reason === 'string') this.#finish = choice.finish_reason;
+    // An empty one says as little as null.
+    if (typeof choice.finish_reason === 'string' && choice.finish_reason !== '')
+      this.#finish = choice.finish_reason;
+    return false;
   }
 
-  response(ref: string): ModelResponse {
-    if (this.#finish === undefined) throw lost('it does not say why it ended');
+  response(): ModelResponse {
+    const { ref, takenIds } = this.#context;
     const usage = readUsage(this.#usage);
-    if (usage === undefined) throw lost('it does not say how many tokens it used');
-    const stopReason = this.#stopReason(this.#finish);
-    const calls = this.#calls.finish(stopReason === 'max_tokens' || stopReason === 'refusal');
+    // Counts come at the very end: who gives them has ended, said or unsaid.
+    const finish = this.#finish ?? (usage && 'stop');
+    if (finish === undefined) throw lost('it does not say why it ended');
+    if (finish === 'error') throw streamFault({}, this.#hasBegun);
+    if (usage === undefined) throw withoutUsage();
+    const stopReason = this.#stopReason(finish);
+    const calls = this.#calls.finish(stopReason === 'max_tokens' || stopReason === 'refusal', takenIds);
     const content = [...this.#opaque(ref), ...this.#said(), ...calls];
-    // Some servers say "stop" after tool calls, and the calls wait for their results all the same.
-    const isAsking = stopReason === 'end_turn' && calls.length > 0;
-    return {
-      content,
-      stopReason: isAsking ? 'tool_use' : stopReason,
-      usage,
-      billing: readBilling(this.#tier),
-    };
+    return { content, stopReason: inDeed(stopReason, calls.length), usage, billing: readBilling(this.#tier) };
+  }
+
+  get #hasBegun(): boolean {
+    return this.#length > 0;
   }
 
   #add(delta: Record<string, unknown>): void {
-    const { content, refusal, tool_calls: calls } = delta;
+    const { refusal, tool_calls: calls } = delta;
+    const content = contentOf(delta);
     for (const name of ['reasoning_content', 'reasoning'] as const) this.#think(name, delta[name]);
     if (Array.isArray(delta.reasoning_details))
       this.#details.push(...(delta.reasoning_details.filter(isPlainObject) as JsonObject[]));
-    if (typeof content === 'string' && content !== '') {
+    if (content !== '') {
       this.#text += content;
       this.#length += content.length;
-      this.#listener.onText(content);
+      this.#context.listener.onText(content);
     }
     if (typeof refusal === 'string') {
       this.#refusal += refusal;
@@ -94,7 +102,7 @@ export class Answer {
     const isEcho = name === 'reasoning' && this.#reasoning.has('reasoning_content');
     this.#reasoning.set(name, (this.#reasoning.get(name) ?? '') + piece);
     this.#length += piece.length;
-    if (!isEcho) this.#listener.onThinking(piece);
+    if (!isEcho) this.#context.listener.onThinking(piece);
   }
 
   #stopReason(finish: string): StopReason {
@@ -118,6 +126,27 @@ export class Answer {
   }
 }
 
+/** Some servers say "stop" after tool calls, which wait for their results all the same, or "tool_calls" without any. */
+function inDeed(stopReason: StopReason, calls: number): StopReason {
+  if (stopReason === 'end_turn' && calls > 0) return 'tool_use';
+  return stopReason === 'tool_use' && calls === 0 ? 'end_turn' : stopReason;
+}
+
+/** Some send a list of parts. */
+function contentOf({ content }: Record<string, unknown>): string {
+  if (typeof content === 'string') return content;
+  const parts = Array.isArray(content) ? content.filter(isPlainObject) : [];
+  return parts.map(({ text }) => (typeof text === 'string' ? text : '')).join('');
+}
+
 function lost(what: string): ModelFault {
   return new ModelFault('lost', `the provider's stream made no sense: ${what}`);
+}
+
+/** Taken for zero it would be free. */
+function withoutUsage(): ModelFault {
+  const message = "the provider's stream made no sense: it does not say how many tokens it used";
+  return new ModelFault('lost', message, {
+    hint: 'the endpoint must answer `stream_options: {include_usage: true}`: a newer version of the server, or of its API, may',
+  });
 }

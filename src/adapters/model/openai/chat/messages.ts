@@ -1,14 +1,11 @@
 // Messages of a session as Chat Completions takes them: text and images in parts, each tool result a message of its own
 // right after the calls, reasoning only back to the model that gave it.
-import { isPlainObject, type Json, type JsonObject } from '../../../protocol/json.ts';
-import { type AssistantBlock, type Message, textOf, type UserBlock } from '../../../protocol/messages.ts';
+import type { JsonObject } from '../../../../protocol/json.ts';
+import { type AssistantBlock, type Message, textOf, type UserBlock } from '../../../../protocol/messages.ts';
+import { argumentsOf } from '../call-input.ts';
+import type { BodyOptions } from '../wire.ts';
 
-export interface MessageOptions {
-  /** Full name of the model: opaque blocks of any other are left out. */
-  ref: string;
-  /** The endpoint refused reasoning that came back to it. */
-  withoutReasoning: boolean;
-}
+type MessageOptions = Pick<BodyOptions, 'ref' | 'isLeftOut'>;
 
 export function toMessages(
   system: string,
@@ -45,28 +42,23 @@ function toolResult({ callId, content, isError }: Extract<UserBlock, { type: 'to
   return { role: 'tool', tool_call_id: callId, content: isError ? `Error: ${said}` : said };
 }
 
-function fromAssistant(
-  blocks: readonly AssistantBlock[],
-  { ref, withoutReasoning }: MessageOptions,
-): JsonObject[] {
+function fromAssistant(blocks: readonly AssistantBlock[], { ref, isLeftOut }: MessageOptions): JsonObject[] {
   const text = textOf(blocks);
   const calls = blocks.filter((block) => block.type === 'tool_use');
   if (text.trim() === '' && calls.length === 0) return [];
   const reasoning = blocks.flatMap((block) =>
-    block.type === 'opaque' && block.model === ref ? block.block : [],
+    block.type === 'opaque' && block.model === ref && !isLeftOut(block) ? block.block : [],
   );
   return [
     {
       role: 'assistant',
       content: text === '' ? null : text,
       ...(calls.length > 0 && { tool_calls: calls.map(toolCall) }),
-      ...(withoutReasoning ? {} : Object.assign({}, ...reasoning)),
+      ...Object.assign({}, ...reasoning),
     },
   ];
 }
 
 function toolCall({ callId, name, input }: Extract<AssistantBlock, { type: 'tool_use' }>): JsonObject {
-  // Another provider's model may have sent an input that is no object; arguments are one.
-  const given: Json = isPlainObject(input) ? input : { value: input };
-  return { id: callId, type: 'function', function: { name, arguments: JSON.stringify(given) } };
+  return { id: callId, type: 'function', function: { name, arguments: argumentsOf(input) } };
 }

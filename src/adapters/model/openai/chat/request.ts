@@ -1,14 +1,12 @@
 // Our request as the body of POST /chat/completions. What was sent before is sent again byte for byte, only appended to:
 // the provider's cache goes by the beginning of a request.
-import type { ModelRequest, ToolDeclaration } from '../../../core/ports.ts';
-import type { JsonObject } from '../../../protocol/json.ts';
-import type { Endpoint } from './endpoint.ts';
-import { type MessageOptions, toMessages } from './messages.ts';
-import { toStrictSchema } from './strict-schema.ts';
+import type { ModelRequest, ToolDeclaration } from '../../../../core/ports.ts';
+import type { JsonObject } from '../../../../protocol/json.ts';
+import { toStrictSchema } from '../strict-schema.ts';
+import type { BodyOptions } from '../wire.ts';
+import { toMessages } from './messages.ts';
 
-export type RequestOptions = MessageOptions & Pick<Endpoint, 'limitName'>;
-
-export function toRequestBody(request: ModelRequest, options: RequestOptions): JsonObject {
+export function toRequestBody(request: ModelRequest, options: BodyOptions): JsonObject {
   const { model, system, messages, tools, maxTokens, resultSchema, thinking } = request;
   const schema = resultSchema === undefined ? undefined : toStrictSchema(resultSchema);
   return {
@@ -21,6 +19,8 @@ export function toRequestBody(request: ModelRequest, options: RequestOptions): J
     ...(schema !== undefined && {
       response_format: { type: 'json_schema', json_schema: { name: 'result', strict: true, schema } },
     }),
+    ...(options.asksForCache && { cache_control: { type: 'ephemeral' } }),
+    ...(options.cacheKey !== undefined && { prompt_cache_key: options.cacheKey }),
     stream: true,
     stream_options: { include_usage: true },
   };
