@@ -51,8 +51,9 @@ export interface TrackedRunOptions {
 }
 
 export function trackRun(options: TrackedRunOptions): TrackedRun {
-  const { house, runId, request, limits, work, listeners, stored } = options;
-  let segment = options.segment;
+  // Each by itself: what waits for a human must not hold the segment that it began in.
+  const { house, runId, request, limits, work, listeners, stored, onOver, known } = options;
+  let { segment } = options;
   let cancelled: FlueError | undefined;
   let failure: FlueError | undefined;
   let draining = false;
@@ -118,12 +119,12 @@ export function trackRun(options: TrackedRunOptions): TrackedRun {
       failure = toFlueError(thrown, 'store_error');
       const { code, message, retryable } = failure;
       const error = { code: isRunErrorCode(code) ? code : ('workflow_error' as const), message, retryable };
-      last = { ...options.known, status: 'failed', error };
+      last = { ...known, status: 'failed', error };
       return 'over' as const;
     });
     // Its place in the queue is kept: what comes after it in the same session must not be begun.
     if (end === 'left') await new Promise(() => {});
-    options.onOver();
+    onOver();
     done.resolve(snapshot());
     over.resolve(snapshot());
   });
