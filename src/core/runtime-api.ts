@@ -40,16 +40,16 @@ export interface Runtime {
   /**
    * Accepts a run: its `run_queued` is durable when this resolves. Throws FlueError (unknown_workflow, invalid_input,
    * unknown_model, unpriced_model, missing_key, …) when nothing was started.
-   * `listener` hears every event from the first on.
+   * `listener` hears every event from the first on. `alongside` writes rows in the transaction that accepts the run.
    */
-  start(request: StartRun, listener?: RunListener): Promise<RunHandle>;
+  start(request: StartRun, listener?: RunListener, alongside?: (runId: string) => void): Promise<RunHandle>;
   /**
    * Goes on with a run that an earlier process began. Throws FlueError unknown_run, run_finished, or run_elsewhere (a
    * living process has it).
    */
   resume(runId: string, listener?: RunListener): Promise<RunHandle>;
   /** The same for every run that is not over, oldest first; what cannot be continued ends as `interrupted`. */
-  resumeOpen(): Promise<OpenRuns>;
+  resumeOpen(listenerOf?: (runId: string) => RunListener): Promise<OpenRuns>;
   /**
    * Answers a tool call that waits for a human; the run goes on with the answer, which is in the journal first. Throws
    * FlueError unknown_run, unknown_approval, approval_resolved, run_finished or run_elsewhere.
@@ -59,8 +59,8 @@ export interface Runtime {
   follow(runId: string, listener: RunListener): () => void;
   /** undefined = unknown run. */
   get(runId: string): RunSnapshot | undefined;
-  /** The journal after `offset` (0 = from the start). */
-  entries(runId: string, offset?: number): JournalEntry[];
+  /** The journal after `offset` (0 = from the start), at most `limit` entries. */
+  entries(runId: string, offset?: number, limit?: number): JournalEntry[];
   /**
    * What the run changed below /workspace against the checkout mounted there, paths relative to it; of an agent's run what
    * its instance did so far. What a host put there is no part of it. undefined = unknown run.
