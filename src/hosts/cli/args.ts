@@ -1,5 +1,6 @@
 // The only reader of argument vector and environment: both become one Invocation, or a usage_error.
 import { resolve } from 'node:path';
+import { type BuildArgs, buildArgs } from './build-args.ts';
 import { type CommandName, isCommand } from './commands.ts';
 import { type Argv, parseArgv, textOf, usage } from './parse-argv.ts';
 import { type RunArgs, runArgs } from './run-args.ts';
@@ -20,6 +21,7 @@ export type Invocation =
   | { command: 'help'; about: CommandName | undefined; asked: boolean }
   | { command: 'version' }
   | RunArgs
+  | BuildArgs
   | ({ command: 'check' } & Common)
   | ({ command: 'models'; filter: string | undefined } & Common);
 
@@ -37,6 +39,7 @@ export async function readInvocation(
   const common = await commonOf(given, env);
   if (command === 'check') return { command, ...common };
   if (command === 'models') return { command, filter: positionals[0], ...common };
+  if (command === 'build') return buildArgs(given, common);
   return runArgs(given, common);
 }
 

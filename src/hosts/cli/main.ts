@@ -43,6 +43,8 @@ async function dispatch(invocation: Invocation): Promise<number> {
       return invocation.asked ? SUCCEEDED : MISUSED;
     case 'run':
       return (await import('./run.ts')).runWorkflow(invocation);
+    case 'build':
+      return (await import('./build.ts')).buildServer(invocation);
     case 'check':
       return (await import('./check.ts')).checkFolder(invocation);
     case 'models':

@@ -2,18 +2,22 @@
 // where an error of this host ends.
 import { writeSync } from 'node:fs';
 import { FlueError, messageOf } from '../../errors.ts';
-import { type BuiltProject, type LoadBuilt, manifestOf } from './built-project.ts';
+import type { BuiltProject } from '../../project/build/built-project.ts';
+import type { Archive } from './archive.ts';
+import { mountedApp } from './author-app.ts';
+import { manifestOf } from './built-manifest.ts';
 import { readServerEnv } from './env.ts';
 import { gateOf } from './gate.ts';
+import { loadWithOurs } from './our-namespaces.ts';
 import { shell } from './shell.ts';
 import { type RunningServer, startServer } from './start-server.ts';
 
 const DEFAULT_PORT = 3000;
 
 /** Resolves when the server listens; ends the process when it cannot, or when it was told to stop. */
-export async function main(built: BuiltProject, load: LoadBuilt): Promise<void> {
+export async function main(archive: Archive): Promise<void> {
   try {
-    const server = await serve(built, load);
+    const server = await serve(archive);
     stopOnSignals(server);
   } catch (thrown) {
     say(`error: ${messageOf(thrown)}`);
@@ -22,7 +26,9 @@ export async function main(built: BuiltProject, load: LoadBuilt): Promise<void> 
   }
 }
 
-async function serve(built: BuiltProject, load: LoadBuilt): Promise<RunningServer> {
+async function serve(archive: Archive): Promise<RunningServer> {
+  const { project: built } = archive;
+  const load = loadWithOurs(archive);
   const manifest = await manifestOf(built, load);
   const { auth } = manifest.config;
   const env = readServerEnv(auth?.tokens);
@@ -38,6 +44,7 @@ async function serve(built: BuiltProject, load: LoadBuilt): Promise<RunningServe
     gate: gateOf({ auth, token: env.token, audience: env.audience, ids: built.githubIds }),
     version: built.version,
     assets: shell(),
+    mount: built.app === null ? undefined : mountedApp(await load(built.app)),
     say,
   });
   say(

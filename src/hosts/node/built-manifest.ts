@@ -1,43 +1,18 @@
-// What `flue build` inlines into a server, and the manifest it is again when the server starts.
+// What `flue build` has inlined is a manifest again when the server starts.
 import type { AgentDefinition } from '../../authoring/agent.ts';
 import type { ConfigSpec } from '../../authoring/config.ts';
 import type { Loadable, Manifest, Skill } from '../../authoring/manifest.ts';
 import type { WorkflowDefinition } from '../../authoring/workflow.ts';
+import { once } from '../../core/run/once.ts';
+import type {
+  BuiltDefinition,
+  BuiltModule,
+  BuiltProject,
+  BuiltSkill,
+} from '../../project/build/built-project.ts';
 import { fullModelName } from '../../protocol/model-name.ts';
 
-/** As JSON; modules are named as the archive has them. */
-export interface BuiltProject {
-  /** Of what was built: the first 12 characters of its hash. */
-  version: string;
-  codeHash: string;
-  port: number | null;
-  config: string | null;
-  app: string | null;
-  systemContext: string | null;
-  workflows: readonly BuiltDefinition[];
-  agents: readonly BuiltDefinition[];
-  skills: readonly BuiltSkill[];
-  /** Script files that a model of the project names. */
-  scripts: Readonly<Record<string, string>>;
-  githubIds: { repositories: readonly string[]; owners: readonly string[] };
-}
-
-export interface BuiltDefinition {
-  name: string;
-  path: string;
-  module: string;
-}
-
-export interface BuiltSkill {
-  name: string;
-  description: string;
-  allowedTools?: readonly string[] | undefined;
-  instructions: string;
-  /** Contents in base64. */
-  files: ReadonlyArray<{ path: string; size: number; content: string }>;
-}
-
-export type LoadBuilt = (module: string) => Promise<Readonly<Record<string, unknown>>>;
+export type LoadBuilt = (module: BuiltModule) => Promise<Readonly<Record<string, unknown>>>;
 
 export async function manifestOf(built: BuiltProject, load: LoadBuilt): Promise<Manifest> {
   const config = built.config === null ? {} : ((await load(built.config)).default as ConfigSpec);
@@ -60,11 +35,17 @@ function withFullNames(config: ConfigSpec): ConfigSpec {
 
 function definitions<D>(all: readonly BuiltDefinition[], load: LoadBuilt): Map<string, Loadable<D>> {
   return new Map(
-    all.map(({ name, path, module }) => [
-      name,
-      { name, path, load: async () => (await load(module)).default as D },
+    all.map((built) => [
+      built.name,
+      { name: built.name, path: built.path, load: once(() => loadDefinition<D>(built, load)) },
     ]),
   );
+}
+
+async function loadDefinition<D>(built: BuiltDefinition, load: LoadBuilt): Promise<D> {
+  if ('module' in built) return (await load(built)).default as D;
+  const { toWorkflow } = await import('../../project/markdown-workflow.ts');
+  return (await toWorkflow(built.path, built.markdown)) as D;
 }
 
 function skillOf({ files, instructions, allowedTools, ...skill }: BuiltSkill): Skill {
