@@ -28,11 +28,12 @@ const packages = {
   'adapters/patterns/re2': ['re2js'],
   'adapters/sql/node-sqlite': ['node'],
   adapters: ['node'],
-  http: ['hono'],
+  http: ['hono', 'jose', 'zod'],
   github: ['@actions/core', 'node'],
   project: ['yaml', 'sucrase', 'node'],
   deploy: ['node'],
   hosts: ['node'],
+  'hosts/node': ['hono', 'ws', 'node'],
 };
 
 const escaped = (text) => text.replaceAll('.', '\\.');

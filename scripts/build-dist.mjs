@@ -58,6 +58,7 @@ async function buildHosts(out) {
   });
   await ncc(outputFiles, out);
   await writeFile(join(out, 'package.json'), '{ "type": "module" }\n');
+  await writeFile(join(out, 'server-loader.mjs'), await serverLoader());
   const exported = Object.values(metafile.outputs).find(
     (one) => one.entryPoint === 'src/hosts/bundle.ts',
   ).exports;
@@ -65,6 +66,17 @@ async function buildHosts(out) {
     if (exported.includes(name)) await writeFile(join(out, file), startFile(file, name), { mode: 0o755 });
   }
   return metafile;
+}
+
+/** What every server.mjs begins with: a module that imports nothing of ours. */
+async function serverLoader() {
+  const { outputFiles } = await esbuild({
+    entryPoints: ['src/hosts/node/archive-loader.ts'],
+    write: false,
+    legalComments: 'none',
+    charset: 'ascii',
+  });
+  return outputFiles[0].text;
 }
 
 function startFile(file, name) {
@@ -154,7 +166,7 @@ async function inspect(out) {
     const text = await readFile(file, 'utf8');
     bytes += Buffer.byteLength(text);
     const name = relative(out, file);
-    if (!/\.(js|d\.ts|json|txt)$/.test(name))
+    if (!/\.(m?js|d\.ts|json|txt)$/.test(name))
       throw new Error(`ncc copied ${name} into dist/: leave out the code that reads it`);
     if (text.includes(root) || text.includes(work))
       throw new Error(`dist/${name} names a path of this machine`);

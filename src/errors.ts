@@ -22,6 +22,24 @@ export const MISUSE_CODES = [
   'store_error',
 ] as const;
 
+/** What a server answers a request with that it does not do. */
+export const SERVER_CODES = [
+  'unauthorized',
+  'forbidden',
+  'auth_unavailable',
+  'not_found',
+  'method_not_allowed',
+  'malformed_request',
+  'unsupported_media_type',
+  'unknown_instance',
+  'idempotency_mismatch',
+  'too_many_waiting',
+  'overloaded',
+  'unknown_budget',
+  'budget_busy',
+  'reservation_closed',
+] as const;
+
 /** Codes of refusals before a run exists: nothing was started and nothing was spent. */
 export const REFUSAL_CODES = [
   ...MISUSE_CODES,
@@ -30,6 +48,7 @@ export const REFUSAL_CODES = [
   'untrusted',
   'budget_unreachable',
   'internal_error',
+  ...SERVER_CODES,
 ] as const;
 
 /** A step of a GitHub workflow that failed although its run succeeded, or without one. */

@@ -43,7 +43,7 @@ export const slimBundle = {
       kind === 'require-call' ? { path, namespace: 'required-builtin' } : undefined,
     );
     build.onLoad({ filter: /./, namespace: 'required-builtin' }, ({ path }) => ({
-      contents: `import builtin from ${JSON.stringify(path)}; export { builtin as 'module.exports' };`,
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
     }));
     build.onLoad({ filter: /[\\/]just-bash[\\/]dist[\\/]bundle[\\/]/ }, async ({ path }) => {
       const text = await readFile(path, 'utf8');

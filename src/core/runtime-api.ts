@@ -43,6 +43,8 @@ export interface StartOptions {
    * again. Ignored, with a line in the journal, where that cannot be.
    */
   continues?: string | undefined;
+  /** Writes rows in the transaction that accepts the run. */
+  alongside?: ((runId: string) => void) | undefined;
 }
 
 export interface Runtime {
@@ -60,7 +62,7 @@ export interface Runtime {
    */
   resume(runId: string, listener?: RunListener): Promise<RunHandle>;
   /** The same for every run that is not over, oldest first; what cannot be continued ends as `interrupted`. */
-  resumeOpen(): Promise<OpenRuns>;
+  resumeOpen(listenerOf?: (runId: string) => RunListener): Promise<OpenRuns>;
   /**
    * Answers a tool call that waits for a human; the run goes on with the answer, which is in the journal first. Throws
    * FlueError unknown_run, unknown_approval, approval_resolved, run_finished or run_elsewhere.
@@ -75,8 +77,8 @@ export interface Runtime {
   follow(runId: string, listener: RunListener): () => void;
   /** undefined = unknown run. */
   get(runId: string): RunSnapshot | undefined;
-  /** The journal after `offset` (0 = from the start). */
-  entries(runId: string, offset?: number): JournalEntry[];
+  /** The journal after `offset` (0 = from the start), at most `limit` entries. */
+  entries(runId: string, offset?: number, limit?: number): JournalEntry[];
   /**
    * What the run changed below /workspace against the checkout mounted there, paths relative to it; of an agent's run what
    * its instance did so far. What a host put there is no part of it. undefined = unknown run.

@@ -184,7 +184,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   };
 
   return {
-    async start(request, listener, { continues } = {}): Promise<RunHandle> {
+    async start(request, listener, { continues, alongside } = {}): Promise<RunHandle> {
       const work = await admit(manifest, request);
       if (request.model !== undefined) refuseModel(fullModelName(request.model), policies);
       const asked = askedLimits({
@@ -203,21 +203,24 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       const listeners = new Set(listener === undefined ? [] : [listener]);
       const segment = openSegment(house, { runId, request, limits, listeners, entries: [] });
       const { journal } = segment.scope;
-      journal.stageRows(() => store.insertRun(runId, request, ownership.id));
-      journal.stageRows(() => adoption?.adopt(runId));
+      journal.stageRows(() => {
+        store.insertRun(runId, request, ownership.id);
+        adoption?.adopt(runId);
+        alongside?.(runId);
+      });
       await journal.commit({ type: 'run_queued', runId, ...queuedFields(request), limits }, ...notices);
       return take({ runId, request, limits, work, listeners, segment, known: journal.snapshot() });
     },
     stored: () => store.runs(),
     resume,
-    async resumeOpen() {
+    async resumeOpen(listenerOf) {
       const resumed: RunHandle[] = [];
       const left: number[] = [];
       for (const runId of store.openRunIds()) {
         if (tracked.has(runId)) continue;
         const ms = ownership.leaseLeft(runId);
         if (ms > 0) left.push(ms);
-        else resumed.push(await resume(runId));
+        else resumed.push(await resume(runId, listenerOf?.(runId)));
       }
       return { resumed, elsewhere: left.length, lookAgainMs: left.length === 0 ? null : Math.min(...left) };
     },
@@ -246,7 +249,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       return () => void listeners?.delete(listener);
     },
     get: snapshotOf,
-    entries: (runId, offset = 0) => store.entries(runId, offset),
+    entries: (runId, offset = 0, limit) => store.entries(runId, offset, limit),
     async differences(runId) {
       const run = snapshotOf(runId);
       if (run === undefined) return undefined;

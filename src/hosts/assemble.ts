@@ -8,10 +8,10 @@ import { createNodeFetch } from '../adapters/http/node-fetch.ts';
 import { createModels } from '../adapters/model/models.ts';
 import { createPriceBook } from '../adapters/prices/price-book.ts';
 import { openNodeSqlite } from '../adapters/sql/node-sqlite.ts';
-import type { Skill } from '../authoring/manifest.ts';
+import type { Manifest, Skill } from '../authoring/manifest.ts';
 import { memoryLayer } from '../core/files/memory-layer.ts';
 import type { NamedPolicy } from '../core/policy.ts';
-import type { Models, Ports } from '../core/ports.ts';
+import type { Models, Ports, Sql } from '../core/ports.ts';
 import { createRedactor } from '../core/redact.ts';
 import { createRuntime, type RuntimeOptions } from '../core/runtime.ts';
 import type { Runtime } from '../core/runtime-api.ts';
@@ -30,12 +30,15 @@ const WORKSPACE = '/workspace';
 /** Ports that a host may put something of its own before. */
 export type ModelPorts = Pick<Ports, 'models' | 'prices' | 'sandboxes'>;
 
-export interface AssembleOptions {
+export interface AssembleOptions extends PartsOptions {
   projectDir: string;
   /** Another file than the project's flue.config.ts. */
   configFile?: string | undefined;
   /** The only folder that the project's modules may import from; nothing that is installed counts. */
   sealedIn?: string | undefined;
+}
+
+export interface PartsOptions {
   /** A file, or `:memory:`. */
   databasePath: string;
   /** The folder mounted read-only at /workspace, and the one it may not leave; null = an empty one. */
@@ -66,11 +69,14 @@ export interface AssembleOptions {
   meterOf?: RuntimeOptions['meterOf'];
   /** What is used instead of these. */
   replace?: ((own: ModelPorts) => ModelPorts) | undefined;
+  /** The text of a script file that a model `scripted/<file>` names, where the project has no folder. */
+  loadScript?: ((file: string) => Promise<string>) | undefined;
 }
 
-export interface Assembled {
+export interface Assembled<P extends Manifest = Project> {
   runtime: Runtime;
-  project: Project;
+  project: P;
+  sql: Sql;
   /** Every value that is hidden. */
   secrets: readonly string[];
   /** Hides them in any text. */
@@ -80,8 +86,17 @@ export interface Assembled {
 
 export async function assembleRuntime(options: AssembleOptions): Promise<Assembled> {
   provideOurModules();
-  const { configFile: config, sealedIn, replace = (own) => own } = options;
+  const { configFile: config, sealedIn } = options;
   const project = await openProject(options.projectDir, { config, sealedIn });
+  return assembleParts(project, {
+    loadScript: (file) => readFile(isAbsolute(file) ? file : join(project.root, file), 'utf8'),
+    ...options,
+  });
+}
+
+/** The same for a project that is open already, or that a build has inlined. */
+export function assembleParts<P extends Manifest>(project: P, options: PartsOptions): Assembled<P> {
+  const { replace = (own) => own } = options;
   refuseBeyondPolicies(project.config, options);
   const env = declaredEnv(project, options);
   const secrets = secretsOf(project, options, env);
@@ -109,13 +124,11 @@ export async function assembleRuntime(options: AssembleOptions): Promise<Assembl
     runtime.close();
     sql.close();
   };
-  return { runtime, project, secrets, redact, close };
+  return { runtime, project, sql, secrets, redact, close };
 }
 
-function modelsFor(project: Project, { keys, fallback, environment }: AssembleOptions) {
-  const scripts = lazyScripts({
-    load: (file) => readFile(isAbsolute(file) ? file : join(project.root, file), 'utf8'),
-  });
+function modelsFor(project: Manifest, { keys, fallback, environment, loadScript }: PartsOptions) {
+  const scripts = lazyScripts({ load: loadScript ?? ((file) => readFile(file, 'utf8')) });
   const prices = createPriceBook({ prices: project.config.prices, pricedAs: scripts.pricedAs });
   const models = createModels({
     endpoints: modelEndpoints({
@@ -130,7 +143,7 @@ function modelsFor(project: Project, { keys, fallback, environment }: AssembleOp
   return { models: fallback === undefined ? models : withFallback(models, fallback), prices };
 }
 
-function withFallback(models: Models, { model, announce }: NonNullable<AssembleOptions['fallback']>): Models {
+function withFallback(models: Models, { model, announce }: NonNullable<PartsOptions['fallback']>): Models {
   let announced = false;
   return {
     async resolve(ref) {
@@ -147,8 +160,8 @@ function withFallback(models: Models, { model, announce }: NonNullable<AssembleO
 }
 
 function declaredEnv(
-  project: Project,
-  { environment, envNames = [] }: AssembleOptions,
+  project: Manifest,
+  { environment, envNames = [] }: PartsOptions,
 ): Record<string, string> {
   const { secrets = [], vars = {} } = project.config.worker ?? {};
   const env: Record<string, string> = { ...vars };
@@ -160,7 +173,7 @@ function declaredEnv(
 }
 
 /** Variables in `worker.vars` are configuration, everything else that is handed in by name is secret. */
-function secretsOf(project: Project, options: AssembleOptions, env: Record<string, string>): string[] {
+function secretsOf(project: Manifest, options: PartsOptions, env: Record<string, string>): string[] {
   const { secrets = [] } = project.config.worker ?? {};
   const named = [...secrets, ...(options.envNames ?? [])].map((name) => env[name]);
   const values = [
@@ -173,7 +186,7 @@ function secretsOf(project: Project, options: AssembleOptions, env: Record<strin
   return values.filter((value) => value !== undefined);
 }
 
-function mountsFor(project: Project, { files, mounts = [] }: AssembleOptions): Mount[] {
+function mountsFor(project: Manifest, { files, mounts = [] }: PartsOptions): Mount[] {
   const skills = [...project.skills.values()].map((skill: Skill) => ({
     at: `/skills/${skill.name}`,
     layer: memoryLayer(skill.files),

@@ -45,8 +45,10 @@ export function lazyScripts(options: ScriptsOptions): Scripts {
   };
 }
 
-/** In dist/ the thread's program is a file beside this one. */
+/** In dist/ the thread's program is a file beside this one; a server of one file is its own thread's program. */
 function threadFile(): URL | undefined {
   const here = import.meta.url;
+  const [, server] = /^(.*)\/@flue\//.exec(here) ?? [];
+  if (server !== undefined) return new URL(server);
   return here.endsWith('.ts') ? undefined : new URL('./sandbox-thread.js', here);
 }

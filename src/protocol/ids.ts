@@ -7,7 +7,10 @@ const NAME = /^[a-z0-9][a-z0-9-]*$/;
 
 export type RunKind = 'workflow' | 'agent';
 
-/** A new id: `prefix_` + 26 characters, time (ms since epoch) first. */
+let lastMs = Number.NaN;
+let lastTail: number[] = [];
+
+/** A new id: `prefix_` + 26 characters, time (ms since epoch) first. Those of one millisecond sort as they were minted. */
 export function mintId(prefix: string, nowMs: number): string {
   let time = nowMs;
   let head = '';
@@ -15,9 +18,18 @@ export function mintId(prefix: string, nowMs: number): string {
     head = CROCKFORD.charAt(time % 32) + head;
     time = Math.floor(time / 32);
   }
-  let tail = '';
-  for (const byte of crypto.getRandomValues(new Uint8Array(16))) tail += CROCKFORD.charAt(byte & 31);
-  return `${prefix}_${head}${tail}`;
+  lastTail = nowMs === lastMs ? increased(lastTail) : randomTail();
+  lastMs = nowMs;
+  return `${prefix}_${head}${lastTail.map((digit) => CROCKFORD.charAt(digit)).join('')}`;
+}
+
+function randomTail(): number[] {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte & 31);
+}
+
+function increased(tail: readonly number[]): number[] {
+  const place = tail.findLastIndex((digit) => digit < 31);
+  return tail.map((digit, at) => (at < place ? digit : at === place ? digit + 1 : 0));
 }
 
 export function isValidName(name: string): boolean {

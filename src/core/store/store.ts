@@ -20,7 +20,7 @@ export interface Recording {
 export interface Store extends RunRows, PromptRows {
   readonly sql: Sql;
   appendEvent(runId: string, offset: number, eventJson: string): void;
-  entries(runId: string, after: number): JournalEntry[];
+  entries(runId: string, after: number, limit?: number): JournalEntry[];
   appendMessage(owner: string, seq: number, messageJson: string): void;
   /** In order, from `from` on; without a gap. */
   messages(owner: string, from?: number): Message[];
@@ -43,12 +43,13 @@ export function createStore(sql: Sql): Store {
       const body = packText(sql, `event:${runId}:${offset}`, eventJson);
       sql.exec('INSERT INTO events (run_id, offset, event) VALUES (?, ?, ?)', runId, offset, body);
     },
-    entries(runId, after) {
+    entries(runId, after, limit = -1) {
       return readRows(
         sql,
-        'SELECT offset, event FROM events WHERE run_id = ? AND offset > ? ORDER BY offset',
+        'SELECT offset, event FROM events WHERE run_id = ? AND offset > ? ORDER BY offset LIMIT ?',
         runId,
         after,
+        limit,
       ).map((row) => ({
         offset: Number(row.offset),
         event: JSON.parse(unpackText(sql, text(row.event))) as RunEvent,

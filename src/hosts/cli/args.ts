@@ -1,5 +1,6 @@
 // The only reader of argument vector and environment: both become one Invocation, or a usage_error.
 import { resolve } from 'node:path';
+import { type BuildArgs, buildArgs } from './build-args.ts';
 import { type CommandName, isCommand } from './commands.ts';
 import { type Argv, parseArgv, textOf, usage } from './parse-argv.ts';
 import { type ApproveArgs, approveArgs, type RunArgs, runArgs } from './run-args.ts';
@@ -21,6 +22,7 @@ export type Invocation =
   | { command: 'version' }
   | RunArgs
   | ApproveArgs
+  | BuildArgs
   | ({ command: 'check' } & Common)
   | ({ command: 'models'; filter: string | undefined } & Common);
 
@@ -39,6 +41,7 @@ export async function readInvocation(
   if (command === 'check') return { command, ...common };
   if (command === 'models') return { command, filter: positionals[0], ...common };
   if (command === 'approve') return approveArgs(given, common);
+  if (command === 'build') return buildArgs(given, common);
   return runArgs(given, common);
 }
 

@@ -34,6 +34,9 @@ export const FLAGS = {
   },
   deny: { about: 'say no instead of yes' },
   reason: { value: 'text', about: 'why; the model is told' },
+  target: { value: 'node', about: 'what the server runs on (default node, or what the config says)' },
+  port: { value: 'number', about: 'the port it listens on unless PORT says another (default 3000)' },
+  out: { value: 'folder', about: 'where it is written (default: .flue/build in the project)' },
   project: { value: 'folder', about: 'where the project is (default: the current folder)' },
   config: { value: 'file', about: 'read this instead of flue.config.ts' },
   'env-file': { value: 'file', about: 'KEY=VALUE lines; a variable that is already set wins' },
@@ -86,6 +89,11 @@ export const COMMANDS = {
     flags: ['deny', 'reason', 'files', 'fallback-model'],
   },
   check: { takes: '', about: 'check the whole project and list every problem', flags: [] },
+  build: {
+    takes: '',
+    about: 'make a server of one file that needs nothing but Node',
+    flags: ['target', 'port', 'out'],
+  },
   models: { takes: '[filter]', about: 'list the models with a known price', flags: [] },
   help: { takes: '[command]', about: 'show help', flags: [] },
 } as const satisfies Record<string, Command>;

@@ -45,6 +45,8 @@ async function dispatch(invocation: Invocation): Promise<number> {
       return (await import('./run.ts')).runWorkflow(invocation);
     case 'approve':
       return (await import('./run.ts')).approveCall(invocation);
+    case 'build':
+      return (await import('./build.ts')).buildServer(invocation);
     case 'check':
       return (await import('./check.ts')).checkFolder(invocation);
     case 'models':

@@ -1,0 +1,93 @@
+// `flue build --target node`: the project and the server as one file, which starts where there is nothing but Node.
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { FlueError, messageOf } from '../../errors.ts';
+import { archiveText } from '../../project/build/archive-text.ts';
+import { buildProject } from '../../project/build/build-project.ts';
+import { indexMap } from '../../project/build/source-map.ts';
+import { checkProject } from '../../project/check.ts';
+import { openProject } from '../../project/manifest.ts';
+import { ProjectError } from '../../project/problem.ts';
+import { provideOurModules } from '../our-modules.ts';
+import type { BuildArgs } from './build-args.ts';
+import { SUCCEEDED } from './exit-code.ts';
+import { githubIdsOf } from './github-ids.ts';
+import { document } from './outcome.ts';
+import { print } from './print.ts';
+
+const SERVER = 'server.mjs';
+const MAP = `${SERVER}.map`;
+
+export async function buildServer(args: BuildArgs): Promise<number> {
+  provideOurModules();
+  const { problems } = await checkProject(args.projectDir, { config: args.configFile });
+  if (problems.length > 0) throw new ProjectError(problems);
+  const project = await openProject(args.projectDir, { config: args.configFile });
+  const target = args.target ?? project.config.target ?? 'node';
+  if (target !== 'node')
+    throw new FlueError('usage_error', `flue build cannot make a server for "${target}" yet`, {
+      hint: 'use --target node',
+    });
+  const githubIds = await githubIdsOf(project.config.auth?.github?.repositories ?? [], args.environment);
+  const port = args.port ?? project.config.port ?? null;
+  const built = await buildProject({ project, port, githubIds });
+  const runtime = runtimeModules();
+  const { text, lines } = archiveText({
+    ...built,
+    loader: runtime.loader,
+    modules: new Map([...runtime.modules, ...built.modules]),
+    mapName: MAP,
+  });
+  const sections = [...built.maps].map(([name, map]) => ({ line: lines.get(name) ?? 0, map }));
+  sections.sort((a, b) => a.line - b.line);
+  const file = join(args.outDir, SERVER);
+  write(join(args.outDir, MAP), indexMap(SERVER, sections));
+  write(file, text);
+  tell(args, { file, bytes: text.length, version: built.project.version, port });
+  return SUCCEEDED;
+}
+
+function tell(
+  args: BuildArgs,
+  built: { file: string; bytes: number; version: string; port: number | null },
+): void {
+  const shown = relative(process.cwd(), built.file);
+  const size = `${(built.bytes / 1e6).toFixed(1)} MB`;
+  if (args.json) print({ out: document(built) });
+  else
+    print({
+      out: `${shown}\n`,
+      err: args.quiet ? '' : `built ${shown} (${size}, version ${built.version})\n`,
+    });
+}
+
+/** What this program is made of: the modules beside it, and the beginning of a server. */
+function runtimeModules(): { loader: string; modules: Array<[string, string]> } {
+  const folder = dirname(fileURLToPath(import.meta.url));
+  const loader = join(folder, 'server-loader.mjs');
+  const names = readdirSync(folder).filter((name) => /^(?:\d+\.)?index\.js$/.test(name));
+  try {
+    return {
+      loader: readFileSync(loader, 'utf8'),
+      modules: names.sort().map((name) => [`@flue/${name}`, readFileSync(join(folder, name), 'utf8')]),
+    };
+  } catch (cause) {
+    throw new FlueError('internal_error', `a part of flue is missing: ${messageOf(cause)}`, { cause });
+  }
+}
+
+/** In one step: a server that runs from the old file must not read the new one. */
+function write(path: string, text: string): void {
+  const beside = `${path}.${process.pid}.tmp`;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(beside, text);
+    renameSync(beside, path);
+  } catch (cause) {
+    throw new FlueError('usage_error', `"${path}" cannot be written: ${messageOf(cause)}`, {
+      hint: 'give --out a folder that can be',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,101 @@
+// The beginning of every server.mjs: the modules of the server and of its project stand behind it in the same file, as
+// comments, and are read when they are imported. Worker threads of the server are started from this file too.
+// It imports nothing of ours: the build copies it as it is.
+import { fstatSync, openSync, readSync } from 'node:fs';
+import { registerHooks } from 'node:module';
+import { isMainThread } from 'node:worker_threads';
+import type { ArchiveIndex } from '../../project/build/built-project.ts';
+import type { Archive } from './archive.ts';
+
+const FOOTER_BYTES = 20;
+const ESCAPED = new RegExp(`${String.fromCharCode(1)}([0-9a-f]{4})`, 'g');
+const PROVIDED = '@provided/';
+const REGISTRY = Symbol.for('flue-action.archive');
+
+const file = openSync(import.meta.filename, 'r');
+const base = `${import.meta.url}/`;
+const index = readIndex();
+const provided = new Map<string, Readonly<Record<string, unknown>>>();
+(globalThis as { [REGISTRY]?: typeof provided })[REGISTRY] = provided;
+
+registerHooks({
+  resolve(specifier, context, next) {
+    const name = nameOf(specifier) ?? targetOf(specifier, context.parentURL);
+    return name === undefined ? next(specifier, context) : { url: urlOf(name), shortCircuit: true };
+  },
+  load(url, context, next) {
+    const name = nameOf(url);
+    if (name === undefined) return next(url, context);
+    if (name.startsWith(PROVIDED)) return { format: 'module', source: reExport(name), shortCircuit: true };
+    const source = textOf(name);
+    if (!name.endsWith('.json')) return { format: 'module', source, shortCircuit: true };
+    return context.importAttributes.type === 'json'
+      ? { format: 'json', source, shortCircuit: true }
+      : { format: 'module', source: `export default ${source};`, shortCircuit: true };
+  },
+});
+
+const archive: Archive = {
+  project: index.project,
+  load: (name) => import(urlOf(name)),
+  provide: (name, namespace) => void provided.set(name, namespace),
+};
+const runtime = (await import(urlOf('@flue/index.js'))) as {
+  runServer(archive: Archive): Promise<void>;
+  runSandboxThread(): Promise<void>;
+};
+await (isMainThread ? runtime.runServer(archive) : runtime.runSandboxThread());
+
+/** The last line says where the index begins. */
+function readIndex(): ArchiveIndex {
+  const { size } = fstatSync(file);
+  const at = Number(read(size - FOOTER_BYTES, FOOTER_BYTES).slice(2));
+  return JSON.parse(decode(read(at, size - FOOTER_BYTES - at))) as ArchiveIndex;
+}
+
+function read(at: number, length: number): string {
+  const bytes = Buffer.allocUnsafe(length);
+  if (readSync(file, bytes, 0, length, at) !== length)
+    throw new Error(`${import.meta.filename} is not whole`);
+  return bytes.toString('latin1');
+}
+
+function textOf(name: string): string {
+  const place = index.modules[name];
+  if (place === undefined) throw new Error(`${name} is not in ${import.meta.filename}`);
+  return decode(read(place[0], place[1]));
+}
+
+/** Each line is a comment; what is not ASCII stands as U+0001 and four digits. */
+function decode(comments: string): string {
+  return comments
+    .replace(/^\/\//gm, '')
+    .replace(ESCAPED, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+}
+
+function urlOf(name: string): string {
+  return base + encodeURI(name);
+}
+
+function nameOf(url: string): string | undefined {
+  return url.startsWith(base) ? decodeURI(url.slice(base.length)) : undefined;
+}
+
+function targetOf(specifier: string, parentURL: string | undefined): string | undefined {
+  const from = parentURL === undefined ? undefined : nameOf(parentURL);
+  if (from === undefined) return undefined;
+  const known = index.imports[from]?.[specifier];
+  if (known !== undefined || !specifier.startsWith('.')) return known;
+  const name = nameOf(new URL(specifier, parentURL).href);
+  return name !== undefined && name in index.modules ? name : undefined;
+}
+
+function reExport(name: string): string {
+  const key = name.slice(PROVIDED.length);
+  const members = Object.keys(provided.get(key) ?? {});
+  return [
+    `const m = globalThis[Symbol.for(${JSON.stringify(REGISTRY.description)})].get(${JSON.stringify(key)});`,
+    ...members.map((member, place) => `const v${place} = m[${JSON.stringify(member)}];`),
+    `export { ${members.map((member, place) => `v${place} as ${member}`).join(', ')} };`,
+  ].join('\n');
+}

@@ -1,0 +1,73 @@
+// WebSockets of a Node server, over the library `ws`: the handshake, the reader's pace, dead peers, the end.
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type RawData, WebSocket, WebSocketServer } from 'ws';
+import type { Socket, SocketHandler } from '../../http/stream/socket.ts';
+import { MAX_BODY_BYTES } from '../../protocol/api.ts';
+import { CLOSE, SUBPROTOCOL } from '../../protocol/frames.ts';
+
+export interface Sockets {
+  accept(
+    request: { incoming: IncomingMessage; socket: Duplex; head: Buffer },
+    serve: (socket: Socket) => SocketHandler,
+  ): void;
+  /** All are told to come back; who does not answer is cut off. */
+  closeAll(): void;
+  stop(): void;
+}
+
+/** As much may be on its way to a reader before the next is read from the store. */
+const HIGH_WATER_BYTES = 256 * 1024;
+const ALIVE_MS = 30_000;
+
+export function createSockets(): Sockets {
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_BODY_BYTES,
+    perMessageDeflate: false,
+    handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
+  });
+  const quiet = new WeakSet<WebSocket>();
+  const timer = setInterval(() => {
+    for (const socket of server.clients) {
+      if (quiet.has(socket)) socket.terminate();
+      quiet.add(socket);
+      if (socket.readyState === WebSocket.OPEN) socket.ping();
+    }
+  }, ALIVE_MS).unref();
+  return {
+    accept({ incoming, socket, head }, serve) {
+      server.handleUpgrade(incoming, socket, head, (accepted) => {
+        accepted.on('pong', () => quiet.delete(accepted));
+        const handler = serve(socketOf(accepted));
+        accepted.on('message', (data: RawData, isBinary) => {
+          quiet.delete(accepted);
+          if (isBinary) handler.onBinary();
+          else handler.onText(String(data));
+        });
+        // What is wrong with a frame the library has answered with the close code that fits.
+        accepted.on('error', () => {});
+        accepted.on('close', handler.onClose);
+      });
+    },
+    closeAll() {
+      for (const socket of server.clients) socket.close(CLOSE.restart, 'restart');
+    },
+    stop() {
+      clearInterval(timer);
+      for (const socket of server.clients) socket.terminate();
+    },
+  };
+}
+
+function socketOf(socket: WebSocket): Socket {
+  return {
+    send: (text) =>
+      new Promise((resolve, reject) => {
+        if (socket.readyState !== WebSocket.OPEN) return reject(new Error('the socket is closed'));
+        socket.send(text, (failure) => (failure ? reject(failure) : resolve()));
+        if (socket.bufferedAmount < HIGH_WATER_BYTES) resolve();
+      }),
+    close: (code, reason) => socket.close(code, reason),
+  };
+}

@@ -1,0 +1,148 @@
+// A server: runtime, routes and port brought together, what earlier processes left continued, and the way down.
+import { mkdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { systemClock } from '../../adapters/clock/system-clock.ts';
+import type { Manifest } from '../../authoring/manifest.ts';
+import { FlueError, messageOf } from '../../errors.ts';
+import { createApp } from '../../http/app.ts';
+import type { Gate } from '../../http/auth/caller.ts';
+import type { Bindings } from '../../http/context.ts';
+import { createLocalBackend, type LocalBackend } from '../../http/local/local-backend.ts';
+import type { Assets } from '../../http/routes/open.ts';
+import { assembleParts, type PartsOptions } from '../assemble.ts';
+import { type Listening, listen } from './listen.ts';
+
+type Fetch = (request: Request, bindings: Bindings) => Response | Promise<Response>;
+
+export interface StartServerOptions {
+  manifest: Manifest;
+  port: number;
+  host: string;
+  databasePath: string;
+  keys: PartsOptions['keys'];
+  environment: PartsOptions['environment'];
+  loadScript?: PartsOptions['loadScript'];
+  files?: PartsOptions['files'];
+  secrets?: readonly string[];
+  gate: Gate;
+  version: string;
+  assets: Assets;
+  /** The author's own app around ours. */
+  mount?: ((ours: Fetch) => Fetch) | undefined;
+  /** Runs that may be active at once. */
+  maxActive?: number | undefined;
+  /** A line for the operator. */
+  say(line: string): void;
+}
+
+export interface RunningServer {
+  port: number;
+  /** Lets runs come to their next stop, for the next process to go on with; at most 10 s. */
+  stop(): Promise<void>;
+}
+
+const LEASE_MS = 2000;
+/** How often another process's runs are looked for that nobody has. */
+const LOOK_MS = 10_000;
+const DRAIN_MS = 8000;
+const MAX_ACTIVE = 50_000;
+
+export async function startServer(options: StartServerOptions): Promise<RunningServer> {
+  const { manifest, say } = options;
+  const assembled = assembleParts(manifest, {
+    ...options,
+    databasePath: databaseAt(options.databasePath),
+    files: options.files ?? null,
+    asksHumans: true,
+    leaseMs: LEASE_MS,
+  });
+  const { runtime, sql, redact } = assembled;
+  const stopping = new AbortController();
+  const onFault = (thrown: unknown): void => say(redact(faultText(thrown)));
+  const backend = createLocalBackend({
+    runtime,
+    sql,
+    clock: systemClock,
+    version: options.version,
+    names: { workflow: manifest.workflows, agent: manifest.agents },
+    maxActive: options.maxActive ?? MAX_ACTIVE,
+  });
+  const app = createApp({
+    backend,
+    gate: options.gate,
+    isShared: manifest.config.auth?.shared ?? false,
+    version: options.version,
+    assets: options.assets,
+    onFault,
+    stopping: stopping.signal,
+    now: Date.now,
+  });
+  const ours: Fetch = (request, bindings) => app.fetch(request, bindings);
+  const listening = await listen({ ...options, fetch: options.mount?.(ours) ?? ours, onFault });
+  const stopResuming = keepResuming(backend, say, onFault);
+  return {
+    port: listening.port,
+    async stop() {
+      stopResuming();
+      await stopServing(backend, listening, stopping, () => runtime.drain(DRAIN_MS));
+      backend.close();
+      assembled.close();
+    },
+  };
+}
+
+async function stopServing(
+  backend: LocalBackend,
+  listening: Listening,
+  stopping: AbortController,
+  drain: () => Promise<void>,
+): Promise<void> {
+  backend.closeAdmission();
+  stopping.abort();
+  listening.stopAccepting();
+  await drain();
+  await listening.close();
+}
+
+/** Now, and again when the lease of another process, which may be dead, has run out. */
+function keepResuming(
+  backend: LocalBackend,
+  say: (line: string) => void,
+  onFault: (thrown: unknown) => void,
+): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
+  const look = async (): Promise<void> => {
+    const { resumed, lookAgainMs } = await backend.resumeOpen();
+    if (resumed > 0) say(`${resumed === 1 ? '1 run goes' : `${resumed} runs go`} on from an earlier process`);
+    if (!stopped) timer = setTimeout(begin, lookAgainMs === null ? LOOK_MS : lookAgainMs + 20);
+  };
+  const begin = (): void => void look().catch(onFault);
+  begin();
+  return () => {
+    stopped = true;
+    clearTimeout(timer);
+  };
+}
+
+function databaseAt(path: string): string {
+  if (path === ':memory:') return path;
+  const file = resolve(path);
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+  } catch (cause) {
+    throw new FlueError(
+      'store_error',
+      `the folder of the database "${file}" cannot be made: ${messageOf(cause)}`,
+      {
+        hint: 'name a file in a writable folder (FLUE_DB)',
+        cause,
+      },
+    );
+  }
+  return file;
+}
+
+function faultText(thrown: unknown): string {
+  return thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+}

@@ -1,0 +1,239 @@
+// The backend over the runs of one database in this process: all of a Node server's, or one object's on Cloudflare.
+import type { Clock, Sql } from '../../core/ports.ts';
+import type { RunHandle, RunListener, Runtime } from '../../core/runtime-api.ts';
+import { createServerRows, type ServerRows } from '../../core/store/server-rows.ts';
+import { createStore } from '../../core/store/store.ts';
+import { FlueError } from '../../errors.ts';
+import type { ConversationEntry, ListedRun, RunList } from '../../protocol/api.ts';
+import { isTerminal } from '../../protocol/fold.ts';
+import { type Message, textOf, toolUsesOf } from '../../protocol/messages.ts';
+import type { RunSnapshot } from '../../protocol/run.ts';
+import type { StartRun } from '../../protocol/start-run.ts';
+import type { Admission, Backend, RunQuery, Started } from '../backend.ts';
+import { createBudgets } from '../budgets.ts';
+import { createLoad } from './load.ts';
+import { createMetrics } from './metrics.ts';
+import { createRunNotes } from './run-notes.ts';
+import { createWatchers } from './watchers.ts';
+
+export interface LocalBackendOptions {
+  runtime: Runtime;
+  sql: Sql;
+  clock: Clock;
+  version: string;
+  names: { workflow: ReadonlyMap<string, unknown>; agent: ReadonlyMap<string, unknown> };
+  /** Runs that may be active at once. */
+  maxActive: number;
+}
+
+export interface LocalBackend extends Backend {
+  /** Goes on with what earlier processes left: how many runs those are, and after how many milliseconds to look again. */
+  resumeOpen(): Promise<{ resumed: number; lookAgainMs: number | null }>;
+  /** Takes in nothing more. */
+  closeAdmission(): void;
+  /** Writes what is not yet written. */
+  close(): void;
+}
+
+/** Entries of a page: an event has at most 256 KiB in its row, what is larger is read piece by piece. */
+const PAGE = 16;
+/** How often the journal of a run that another process has is looked at. */
+const ELSEWHERE_MS = 500;
+/** Clocks differ: an expired token is remembered a little longer. */
+const LEEWAY_MS = 60_000;
+
+export function createLocalBackend(options: LocalBackendOptions): LocalBackend {
+  const { runtime, sql, clock, names } = options;
+  const rows = createServerRows(sql);
+  const store = createStore(sql);
+  const load = createLoad(options.maxActive);
+  const metrics = createMetrics(options.version);
+  const watchers = createWatchers();
+  const here = new Map<string, RunHandle>();
+  let caughtUp = false;
+  const starting = new Map<string, Promise<Started>>();
+  const notes = createRunNotes({ rows, clock, snapshot: (runId) => runtime.get(runId) });
+
+  const listenerOf = (runId: () => string): RunListener => {
+    let offset = 0;
+    return {
+      onEvent(entry) {
+        offset = entry.offset;
+        metrics.onEvent(entry.event);
+        notes.touch(runId());
+        watchers.onEvent(runId(), entry);
+      },
+      onLive: (event) => watchers.onLive(runId(), event, offset),
+    };
+  };
+  const take = (handle: RunHandle, leave: () => void): void => {
+    here.set(handle.runId, handle);
+    void handle.over.then((run) => {
+      here.delete(handle.runId);
+      leave();
+      metrics.onOver(run);
+      notes.touch(run.runId, run);
+    });
+  };
+  const startNew = async (request: StartRun, admission: Admission): Promise<Started> => {
+    const leave = load.enter(request);
+    let runId = '';
+    try {
+      const handle = await runtime.start(
+        request,
+        listenerOf(() => runId),
+        {
+          alongside(id) {
+            runId = id;
+            rows.accept(request, { runId: id, ...admission });
+          },
+        },
+      );
+      take(handle, leave);
+      return { snapshot: handle.snapshot(), isNew: true };
+    } catch (thrown) {
+      leave();
+      throw refusalIn(thrown);
+    }
+  };
+  const startKeyed = async (request: StartRun, admission: Admission): Promise<Started> => {
+    const { key } = admission;
+    const known = key === undefined ? undefined : rows.keyed(request, key.key);
+    if (known === undefined) return startNew(request, admission);
+    if (known.body !== key?.body) throw mismatch(key?.key ?? '');
+    const snapshot = runtime.get(known.runId);
+    if (snapshot === undefined) throw new Error(`run ${known.runId} of a key is gone`);
+    return { snapshot, isNew: false };
+  };
+
+  return {
+    async start(request, admission) {
+      const { key } = admission;
+      if (key === undefined) return startNew(request, admission);
+      // What comes twice at once is accepted once: the second waits for the first.
+      const place = JSON.stringify([request.kind, request.name, request.instanceId, key.key]);
+      while (starting.has(place)) await starting.get(place)?.catch(() => {});
+      const started = startKeyed(request, admission).finally(() => starting.delete(place));
+      starting.set(place, started);
+      return started;
+    },
+    spendToken: async (token, on) => rows.spendToken(token, on, clock.now() - LEEWAY_MS),
+    hasDefinition: (kind, name) => names[kind].has(name),
+    ownerOf: async (address) => rows.ownerOf(address),
+    latestRunId: async (address) => rows.latestRunId(address),
+    addressOf: async (runId) => rows.addressOf(runId),
+    runWaitingFor: async (address, callId) => rows.runWaitingFor(address, callId),
+    snapshot: async (runId) => runtime.get(runId),
+    entries: async (runId, after) => runtime.entries(runId, after, PAGE),
+    watchRun(runId, watcher) {
+      const stop = watchers.watchRun(runId, watcher);
+      const stopLooking = here.has(runId) ? () => {} : every(clock, ELSEWHERE_MS, watcher.onMore);
+      return () => {
+        stop();
+        stopLooking();
+      };
+    },
+    watchInstance: watchers.watchInstance,
+    async settle(runId, ms, signal) {
+      await settled(
+        { clock, runtime, watch: this.watchRun, over: here.get(runId)?.over },
+        { runId, ms, signal },
+      );
+    },
+    conversation: async ({ kind, name, instanceId }, session) =>
+      store.messages(`${kind}/${name}/${instanceId}/${session}`).map(entryOf),
+    cancel: async (runId, message) => runtime.cancel(runId, message),
+    async decide(runId, callId, decision) {
+      return (await runtime.resolveApproval(runId, callId, decision)).snapshot();
+    },
+    async list(query) {
+      notes.flush();
+      return listed(rows, query);
+    },
+    async metrics() {
+      const active = { queued: 0, running: 0, waiting: 0 };
+      for (const handle of here.values()) {
+        const { status } = handle.snapshot();
+        if (status in active) active[status as keyof typeof active] += 1;
+      }
+      return metrics.text({ active });
+    },
+    budgets: createBudgets(sql, clock),
+    async resumeOpen() {
+      const { resumed, lookAgainMs } = await runtime.resumeOpen((runId) => listenerOf(() => runId));
+      for (const handle of resumed) if (!here.has(handle.runId)) take(handle, load.take(handle.snapshot()));
+      if (!caughtUp) for (const runId of rows.unnoted()) notes.touch(runId);
+      caughtUp = true;
+      return { resumed: resumed.length, lookAgainMs };
+    },
+    closeAdmission: load.close,
+    close() {
+      notes.flush();
+      notes.stop();
+    },
+  };
+}
+
+function every(clock: Clock, ms: number, action: () => void): () => void {
+  let stop = (): void => {};
+  const next = (): void => {
+    stop = clock.after(ms, () => {
+      action();
+      next();
+    });
+  };
+  next();
+  return () => stop();
+}
+
+interface Settling {
+  clock: Clock;
+  runtime: Runtime;
+  watch: Backend['watchRun'];
+  over: Promise<RunSnapshot> | undefined;
+}
+
+async function settled(
+  { clock, runtime, watch, over }: Settling,
+  { runId, ms, signal }: { runId: string; ms: number; signal: AbortSignal },
+): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const stopWaiting = clock.after(ms, resolve);
+  const onAbort = (): void => resolve();
+  signal.addEventListener('abort', onAbort, { once: true });
+  const look = (): void => {
+    const run = runtime.get(runId);
+    if (run === undefined || isTerminal(run.status)) resolve();
+  };
+  const stopWatching = over === undefined ? watch(runId, { onMore: look, onLive() {} }) : () => {};
+  void over?.then(() => resolve());
+  if (signal.aborted) resolve();
+  else if (over === undefined) look();
+  await promise;
+  stopWaiting();
+  stopWatching();
+  signal.removeEventListener('abort', onAbort);
+}
+
+function entryOf({ role, content }: Message): ConversationEntry {
+  const toolCalls = role === 'assistant' ? toolUsesOf(content) : [];
+  return { role, text: textOf(content), toolCalls: toolCalls.map(({ callId, name }) => ({ callId, name })) };
+}
+
+function listed(rows: ServerRows, { cursor, limit, ...query }: RunQuery): RunList {
+  const found = rows.list({ ...query, before: cursor, limit: limit + 1 });
+  const runs = found.slice(0, limit).map((json) => JSON.parse(json) as ListedRun);
+  return { runs, nextCursor: found.length > limit ? (runs.at(-1)?.runId ?? null) : null };
+}
+
+/** What the accepting transaction refused comes back as the cause of a commit that failed. */
+function refusalIn(thrown: unknown): unknown {
+  const isRefusal = thrown instanceof FlueError && thrown.cause instanceof FlueError;
+  return isRefusal && thrown.code === 'store_error' ? thrown.cause : thrown;
+}
+
+function mismatch(key: string): FlueError {
+  return new FlueError('idempotency_mismatch', `the key "${key}" was used with another body`, {
+    hint: 'use a new key for a new request',
+  });
+}
