@@ -15,6 +15,7 @@ import { createMeter, type Meter } from './budget/meter.ts';
 import { DEFAULT_MODEL_CALL_POLICY, type ModelCallPolicy } from './harness/model-call.ts';
 import type { Credentials } from './honeytokens/credentials.ts';
 import { createHoneytokens, refuseDifferences } from './honeytokens/honeytokens.ts';
+import { createRunMcp } from './mcp/run-mcp.ts';
 import { allPolicies, capLimits, capNotices, type NamedPolicy, refuseModel } from './policy.ts';
 import type { Ports } from './ports.ts';
 import { type Definition, endBadly, executeRun } from './run/execute-run.ts';
@@ -90,8 +91,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         onRequest: honeytokens.refuseRequest,
       });
     let turns = journal.snapshot().turns;
+    const mcp = createRunMcp({ ports, manifest, journal, signal: parts.signal });
     return {
       ...parts,
+      mcp,
       instanceKey: instanceKeyOf(request),
       store,
       ports,
@@ -108,6 +111,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       dispose() {
         // The run is over: a sandbox that never opened, or will not go, changes nothing of that.
         opened?.then((sandbox) => sandbox.dispose()).catch(() => {});
+        return mcp.close();
       },
       nextTurn: () => ++turns,
     };
@@ -158,7 +162,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         failure = await executeRun(scope, work, abort);
         active.delete(runId);
         minted.delete(workspaceKey);
-        scope.dispose();
+        await scope.dispose();
         return journal.snapshot();
       });
       const inTurn = inOrder(`${scope.instanceKey}/${request.session ?? 'default'}`, execute);

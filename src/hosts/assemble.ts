@@ -11,7 +11,7 @@ import { openNodeSqlite } from '../adapters/sql/node-sqlite.ts';
 import type { Skill } from '../authoring/manifest.ts';
 import { memoryLayer } from '../core/files/memory-layer.ts';
 import type { NamedPolicy } from '../core/policy.ts';
-import type { Models, Ports } from '../core/ports.ts';
+import type { McpServers, Models, Ports } from '../core/ports.ts';
 import { createRedactor } from '../core/redact.ts';
 import { createRuntime, type RuntimeOptions } from '../core/runtime.ts';
 import type { Runtime } from '../core/runtime-api.ts';
@@ -19,6 +19,7 @@ import type { Mount } from '../core/sandbox-port.ts';
 import { FlueError } from '../errors.ts';
 import { openProject, type Project } from '../project/manifest.ts';
 import { lazyPatterns, lazySandboxes, lazyScripts } from './lazy-adapters.ts';
+import { lazyMcp, mcpSecrets } from './lazy-mcp.ts';
 import { lazyNetwork, networkSecrets } from './lazy-network.ts';
 import { endpointSecrets, modelEndpoints } from './model-endpoints.ts';
 import { provideOurModules } from './our-modules.ts';
@@ -91,6 +92,7 @@ export async function assembleRuntime(options: AssembleOptions): Promise<Assembl
       clock: systemClock,
       ...replace({ ...models, sandboxes: lazySandboxes(lazyNetwork(project.config, options.environment)) }),
       patterns: lazyPatterns(),
+      mcp: mcpFor(project, options),
       redact,
     },
     manifest: project,
@@ -100,6 +102,10 @@ export async function assembleRuntime(options: AssembleOptions): Promise<Assembl
     policies: options.policies,
   });
   return { runtime, project, secrets, redact, close: () => sql.close() };
+}
+
+function mcpFor({ config, root }: Project, { environment }: AssembleOptions): McpServers | undefined {
+  return lazyMcp(config, { environment, root, fetch: createNodeFetch({ environment }) });
 }
 
 function modelsFor(project: Project, { keys, fallback, environment }: AssembleOptions) {
@@ -158,6 +164,7 @@ function secretsOf(project: Project, options: AssembleOptions, env: Record<strin
     ...named,
     ...endpointSecrets({ config: project.config, environment: options.environment }),
     ...networkSecrets(project.config, options.environment),
+    ...mcpSecrets(project.config, options.environment),
     ...(options.secrets ?? []),
   ];
   return values.filter((value) => value !== undefined);

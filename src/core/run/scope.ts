@@ -5,6 +5,7 @@ import type { StartRun } from '../../protocol/start-run.ts';
 import type { Meter } from '../budget/meter.ts';
 import type { ModelCallPolicy } from '../harness/model-call.ts';
 import type { Honeytokens } from '../honeytokens/honeytokens.ts';
+import type { RunMcp } from '../mcp/run-mcp.ts';
 import type { NamedPolicy } from '../policy.ts';
 import type { Ports } from '../ports.ts';
 import type { Sandbox } from '../sandbox-port.ts';
@@ -33,7 +34,8 @@ export interface RunScope {
   readonly honeytokens: Honeytokens;
   /** Opened at its first use; a run that never touches files never pays for a sandbox. */
   sandbox(): Promise<Sandbox>;
+  readonly mcp: RunMcp;
   nextTurn(): number;
-  /** Frees the sandbox, if one was opened; nobody waits for it. */
-  dispose(): void;
+  /** Frees the sandbox, if one was opened, and leaves the MCP servers: those are waited for, a moment. Never rejects. */
+  dispose(): Promise<void>;
 }
