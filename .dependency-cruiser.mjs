@@ -23,6 +23,7 @@ const packages = {
   protocol: ['zod'],
   authoring: ['zod'],
   'adapters/model/anthropic': ['@anthropic-ai/sdk', 'node'],
+  'adapters/mcp': ['@modelcontextprotocol/client', 'node'],
   'adapters/prices/genai': ['@pydantic/genai-prices'],
   'adapters/sandbox/just-bash': ['just-bash', 'node'],
   'adapters/patterns/re2': ['re2js'],

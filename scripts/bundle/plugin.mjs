@@ -16,6 +16,11 @@ const standIns = [
   [/^@opentelemetry\/api$|\/tracing\.mjs$/, './sdk-tracing.mjs', /@anthropic-ai/],
   [/\/credentials\/(credential-chain|token-cache)\.mjs$/, './sdk-credentials.mjs', /@anthropic-ai/],
   [/\/utils\/query\.mjs$/, './sdk-query.mjs', /@anthropic-ai/],
+  [
+    /^(@modelcontextprotocol\/client\/_shims|eventsource|pkce-challenge|jose)$/,
+    './mcp-client.mjs',
+    /@modelcontextprotocol/,
+  ],
   // Two builds of the same code: under Node's conditions it would be the CommonJS one.
   [/^yaml$/, '../../node_modules/yaml/browser/index.js'],
   [/^sucrase\/dist\/parser\/index\.js$/, '../../node_modules/sucrase/dist/esm/parser/index.js'],

@@ -1,5 +1,6 @@
 // defineConfig: the shape of flue.config.ts. Reading and checking it is `project/`'s work.
 import { type Branded, brand } from './brand.ts';
+import type { McpServerSpec } from './mcp.ts';
 
 /** One model, or several: the next one answers when one is overloaded or cannot be reached. */
 export type ModelChoice = string | readonly [string, ...string[]];
@@ -67,7 +68,7 @@ export interface Policy {
   timeoutMs?: number;
   /** Full names; a bare `claude-…` means anthropic. Any other model is refused. */
   models?: string[];
-  /** What `network.allow` may name at most: `api.example.com`, or `*.example.com` for every name below. */
+  /** What `network.allow` and `mcp` may name at most: `api.example.com`, or `*.example.com` for every name below. */
   hosts?: string[];
   /** The modes of the action that may be used: `run`, `report`, `estimate`, `invoke`, `deploy`. */
   modes?: string[];
@@ -125,6 +126,8 @@ export interface ConfigSpec {
   sandbox?: string | { url: string; token?: string };
   /** What commands in the sandbox (`curl`) may reach. Nothing when left out. */
   network?: { allow: Array<string | NetworkRule> };
+  /** By names of your own, which definitions list in `mcp`: their tools are `mcp__<name>__<tool>`. */
+  mcp?: Record<string, McpServerSpec>;
   prices?: Record<string, ModelPrice>;
   policy?: Policy;
   retention?: { runs?: number; days?: number };

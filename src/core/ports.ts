@@ -1,6 +1,7 @@
 // Everything that a host supplies to the harness. Core knows these shapes and no vendor; adapters implement them, hosts
 // bring the two together. Failure contracts are part of each port and are written on it.
-import type { JsonObject } from '../protocol/json.ts';
+import type { McpServerSpec } from '../authoring/mcp.ts';
+import type { Json, JsonObject } from '../protocol/json.ts';
 import type { AssistantBlock, Message } from '../protocol/messages.ts';
 import type { Nanos } from '../protocol/money.ts';
 import type { CostSource, Usage } from '../protocol/usage.ts';
@@ -199,6 +200,61 @@ export interface LinePattern {
   mayMatch(text: string): boolean;
 }
 
+// --- MCP servers ---------------------------------------------------------------------------------------------------
+
+/**
+ * Why an MCP server did not do as it was asked.
+ * - `refused`: it said no; what it says of it is the message. The connection stands.
+ * - `unreached`: it was not there, or knows nothing of this session: nothing was done, and only a new connection may help.
+ * - `lost`: an answer broke off, or made no sense, after it was asked: it may have done it, or a part.
+ * - `late`: it was asked and has not answered: it may still do it.
+ */
+export type McpFaultKind = 'refused' | 'unreached' | 'lost' | 'late';
+
+export class McpFault extends Error {
+  override readonly name = 'McpFault';
+  readonly kind: McpFaultKind;
+  readonly hint: string | undefined;
+
+  /** `message` completes "the MCP server …". */
+  constructor(kind: McpFaultKind, message: string, options: { hint?: string; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.kind = kind;
+    this.hint = options.hint;
+  }
+}
+
+export interface McpServers {
+  /**
+   * A session with a server of the config. Throws McpFault, or FlueError for one that this host cannot connect to; on abort
+   * the signal's reason. Whatever was opened until then is closed.
+   */
+  connect(name: string, server: McpServerSpec, signal: AbortSignal): Promise<McpConnection>;
+}
+
+/** Throws McpFault, and on abort the signal's reason. Nothing that the server says has been judged but for its size. */
+export interface McpConnection {
+  /** All tools it lists, each as it came. */
+  listTools(signal: AbortSignal): Promise<readonly Json[]>;
+  call(call: McpCall, signal: AbortSignal): Promise<McpAnswer>;
+  /** Never rejects; may take a second. */
+  close(): Promise<void>;
+}
+
+export interface McpCall {
+  /** By the server's own name. */
+  tool: string;
+  input: JsonObject;
+  timeoutMs: number;
+}
+
+export interface McpAnswer {
+  content: readonly Json[];
+  /** undefined = none. */
+  structured: Json | undefined;
+  isError: boolean;
+}
+
 export interface Ports {
   sql: Sql;
   clock: Clock;
@@ -206,6 +262,8 @@ export interface Ports {
   prices: PriceBook;
   sandboxes: Sandboxes;
   patterns: Patterns;
+  /** Of a host that connects to any. */
+  mcp?: McpServers | undefined;
   /** Replaces every registered secret, in plain and encoded forms. Applied to all that is journaled or delivered. */
   redact(text: string): string;
 }

@@ -156,7 +156,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     const segment = openSegment(house, { ...run, entries: store.entries(run.runId, 0) });
     await endBadly(segment.scope, failure);
     const snapshot = segment.scope.journal.snapshot();
-    segment.end();
+    await segment.end();
     house.minted.delete(workspaceKeyOf(run.request, run.runId));
     return snapshot;
   };
@@ -239,7 +239,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       const { scope, end } = openSegment(house, { runId, request, limits, listeners, entries });
       stageDecision(scope, call, decision);
       await scope.journal.commit();
-      end();
+      await end();
       here?.wake();
       return resume(runId, listener);
     },

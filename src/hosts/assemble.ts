@@ -11,7 +11,7 @@ import { openNodeSqlite } from '../adapters/sql/node-sqlite.ts';
 import type { Manifest, Skill } from '../authoring/manifest.ts';
 import { memoryLayer } from '../core/files/memory-layer.ts';
 import type { NamedPolicy } from '../core/policy.ts';
-import type { Models, Ports, Sql } from '../core/ports.ts';
+import type { McpServers, Models, Ports, Sql } from '../core/ports.ts';
 import { createRedactor } from '../core/redact.ts';
 import { createRuntime, type RuntimeOptions } from '../core/runtime.ts';
 import type { Runtime } from '../core/runtime-api.ts';
@@ -19,6 +19,7 @@ import type { Mount } from '../core/sandbox-port.ts';
 import { FlueError } from '../errors.ts';
 import { openProject, type Project } from '../project/manifest.ts';
 import { lazyPatterns, lazySandboxes, lazyScripts } from './lazy-adapters.ts';
+import { lazyMcp, mcpSecrets } from './lazy-mcp.ts';
 import { lazyNetwork, networkSecrets } from './lazy-network.ts';
 import { endpointSecrets, modelEndpoints } from './model-endpoints.ts';
 import { provideOurModules } from './our-modules.ts';
@@ -39,6 +40,8 @@ export interface AssembleOptions extends PartsOptions {
 }
 
 export interface PartsOptions {
+  /** Where programs of the project are started (MCP servers over stdio); the working directory when left out. */
+  root?: string | undefined;
   /** A file, or `:memory:`. */
   databasePath: string;
   /** The folder mounted read-only at /workspace, and the one it may not leave; null = an empty one. */
@@ -89,6 +92,7 @@ export async function assembleRuntime(options: AssembleOptions): Promise<Assembl
   const { configFile: config, sealedIn } = options;
   const project = await openProject(options.projectDir, { config, sealedIn });
   return assembleParts(project, {
+    root: project.root,
     loadScript: (file) => readFile(isAbsolute(file) ? file : join(project.root, file), 'utf8'),
     ...options,
   });
@@ -110,6 +114,7 @@ export function assembleParts<P extends Manifest>(project: P, options: PartsOpti
       clock: systemClock,
       ...replace({ ...models, sandboxes: lazySandboxes(lazyNetwork(project.config, options.environment)) }),
       patterns: lazyPatterns(),
+      mcp: mcpFor(project, options),
       redact,
     },
     manifest: project,
@@ -125,6 +130,10 @@ export function assembleParts<P extends Manifest>(project: P, options: PartsOpti
     sql.close();
   };
   return { runtime, project, sql, secrets, redact, close };
+}
+
+function mcpFor({ config }: Manifest, { environment, root = '.' }: PartsOptions): McpServers | undefined {
+  return lazyMcp(config, { environment, root, fetch: createNodeFetch({ environment }) });
 }
 
 function modelsFor(project: Manifest, { keys, fallback, environment, loadScript }: PartsOptions) {
@@ -181,6 +190,7 @@ function secretsOf(project: Manifest, options: PartsOptions, env: Record<string,
     ...named,
     ...endpointSecrets({ config: project.config, environment: options.environment }),
     ...networkSecrets(project.config, options.environment),
+    ...mcpSecrets(project.config, options.environment),
     ...(options.secrets ?? []),
   ];
   return values.filter((value) => value !== undefined);

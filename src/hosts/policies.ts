@@ -2,6 +2,7 @@
 import type { ConfigSpec } from '../authoring/config.ts';
 import { allPolicies, type NamedPolicy, refuseMode } from '../core/policy.ts';
 import { FlueError } from '../errors.ts';
+import { mcpHost } from '../project/mcp-url.ts';
 import { allowedHosts } from '../project/network-entry.ts';
 import { hostBeyond } from '../project/policy-hosts.ts';
 
@@ -15,12 +16,24 @@ export function refuseBeyondPolicies(config: ConfigSpec, { policies = [], mode }
   const all = allPolicies(policies, config.policy);
   if (mode !== undefined) refuseMode(mode, all);
   for (const { name, policy } of all) {
-    const host = policy.hosts && hostBeyond(allowedHosts(config), policy.hosts);
-    if (host === undefined) continue;
-    throw new FlueError(
-      'config_error',
-      `${name} does not allow the host ${host}, which network.allow of the project names`,
-      { hint: 'take it out of network.allow, or have it added to `hosts` of the policy' },
-    );
+    for (const { member, hosts } of openings(config)) {
+      const host = policy.hosts && hostBeyond(hosts, policy.hosts);
+      if (host === undefined) continue;
+      throw new FlueError(
+        'config_error',
+        `${name} does not allow the host ${host}, which ${member} of the project names`,
+        { hint: `take it out of ${member}, or have it added to \`hosts\` of the policy` },
+      );
+    }
   }
+}
+
+/** Whatever of a config says where something goes that a model has written. */
+function openings(config: ConfigSpec) {
+  const servers = Object.entries(config.mcp ?? {}).flatMap(([name, server]) =>
+    'url' in server
+      ? [{ member: `mcp.${name}`, hosts: [{ host: mcpHost(server.url), isWildcard: false }] }]
+      : [],
+  );
+  return [{ member: 'network.allow', hosts: allowedHosts(config) }, ...servers];
 }

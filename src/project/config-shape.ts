@@ -1,4 +1,5 @@
 // What flue.config.ts may hold: the same members as `ConfigSpec`, kept equal by a type test.
+import { mcpServers } from './mcp-shape.ts';
 import { isModelRef, modelRefs } from './model-ref.ts';
 import { networkEntry } from './network-entry.ts';
 import { isPolicyHost } from './policy-hosts.ts';
@@ -86,6 +87,7 @@ export const config: ObjectShape = object({
   providers,
   sandbox,
   network: object({ allow: list(networkEntry) }, ['allow']),
+  mcp: mcpServers,
   prices: record(price),
   policy,
   retention: object({ runs: count, days: count }),

@@ -5,6 +5,7 @@ import { isSchema } from '../authoring/schema.ts';
 import { isPlainObject } from '../protocol/json.ts';
 import { budget, sandbox } from './config-shape.ts';
 import type { Exports } from './load-module.ts';
+import { mcpNames } from './mcp-shape.ts';
 import { modelRefs } from './model-ref.ts';
 import {
   type Complaint,
@@ -12,7 +13,6 @@ import {
   describeKind,
   func,
   list,
-  notInThisVersion,
   object,
   oneOf,
   type Shape,
@@ -80,9 +80,7 @@ const shared = {
   skills: list(text),
   tools,
   sandbox,
-  mcp: notInThisVersion({
-    fix: 'leave it out, and give the session what it needs as tools made with defineTool({ … })',
-  }),
+  mcp: mcpNames,
 };
 
 const SHAPES = {

@@ -4,7 +4,7 @@ import { messageOf } from '../errors.ts';
 import { isPlainObject } from '../protocol/json.ts';
 import { configProblems } from './config.ts';
 import { definitionProblems } from './definition-file.ts';
-import { type Exports, loadModule } from './load-module.ts';
+import { loadModule } from './load-module.ts';
 import { relativeTo } from './paths.ts';
 import { type Problem, problemsOf } from './problem.ts';
 
@@ -17,11 +17,17 @@ export interface InspectRequest {
   timeoutMs: number;
 }
 
-export interface Inspection {
-  problems: readonly Problem[];
-  /** Names it refers to, for the whole project to have. */
+/** Names it refers to, for the whole project to have; of a config the MCP servers that there are. */
+export interface NamesInFile {
   skills: readonly string[];
   subagents: readonly string[];
+  mcp: readonly string[];
+}
+
+export const NO_NAMES: NamesInFile = { skills: [], subagents: [], mcp: [] };
+
+export interface Inspection extends NamesInFile {
+  problems: readonly Problem[];
 }
 
 /** Never throws; it may never return when the file's top level never ends. */
@@ -34,15 +40,25 @@ export async function inspectFile(request: InspectRequest): Promise<Inspection> 
     const source = { path, text: readFileSync(file, 'utf8') };
     const problems =
       kind === 'config' ? configProblems(exports, source) : definitionProblems(exports, kind, source);
-    return { problems, skills: namesIn(exports, 'skills'), subagents: namesIn(exports, 'subagents') };
+    return { problems, ...(kind === 'config' ? serversOf(exports.default) : namesOf(exports.default)) };
   } catch (thrown) {
     const fallback = { path, message: messageOf(thrown), fix: 'correct the file' };
-    return { problems: problemsOf(thrown, fallback), skills: [], subagents: [] };
+    return { problems: problemsOf(thrown, fallback), ...NO_NAMES };
   }
 }
 
-function namesIn(exports: Exports, member: 'skills' | 'subagents'): string[] {
-  const definition = exports.default;
-  const names: unknown = isPlainObject(definition) ? definition[member] : undefined;
-  return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : [];
+/** As far as they are names. */
+export function namesOf(definition: unknown): NamesInFile {
+  if (!isPlainObject(definition)) return NO_NAMES;
+  const { skills, subagents, mcp } = definition;
+  return { skills: texts(skills), subagents: texts(subagents), mcp: texts(mcp) };
+}
+
+function texts(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+}
+
+function serversOf(config: unknown): NamesInFile {
+  const servers = isPlainObject(config) && isPlainObject(config.mcp) ? Object.keys(config.mcp) : [];
+  return { ...NO_NAMES, mcp: servers };
 }

@@ -4,7 +4,7 @@
 import { once } from 'node:events';
 import { parentPort, Worker } from 'node:worker_threads';
 import { messageOf } from '../errors.ts';
-import { type Inspection, type InspectRequest, inspectFile } from './inspect.ts';
+import { type Inspection, type InspectRequest, inspectFile, NO_NAMES } from './inspect.ts';
 import { relativeTo } from './paths.ts';
 
 export interface IsolationEntry {
@@ -111,5 +111,5 @@ async function outcomeOf(worker: Worker, request: InspectRequest): Promise<Outco
 function ended({ file, folder }: InspectRequest, end: 'died' | 'late', message: string): Outcome {
   const fix = 'let the top level only define things, and do the work in run()';
   const problem = { path: relativeTo(folder)(file), message, fix };
-  return { inspection: { problems: [problem], skills: [], subagents: [] }, end };
+  return { inspection: { problems: [problem], ...NO_NAMES }, end };
 }

@@ -3,27 +3,26 @@ import { nearest } from '../protocol/nearest.ts';
 import { budget } from './config-shape.ts';
 import { fieldMap } from './fields.ts';
 import { splitFrontmatter } from './frontmatter.ts';
+import { mcpNames } from './mcp-shape.ts';
 import { modelRefs } from './model-ref.ts';
 import { list, object, text } from './shape.ts';
 
 export const frontmatterShape = object(
-  { description: text, model: modelRefs, skills: list(text), budget, input: fieldMap, result: fieldMap },
+  {
+    description: text,
+    model: modelRefs,
+    skills: list(text),
+    mcp: mcpNames,
+    budget,
+    input: fieldMap,
+    result: fieldMap,
+  },
   ['description'],
 );
 
 const KEYS = Object.keys(frontmatterShape.members);
 /** What code workflows, agents and skills have and these do not: written in error, but written for us. */
-const MISTAKEN = [
-  'name',
-  'tools',
-  'output',
-  'agent',
-  'subagents',
-  'instructions',
-  'sandbox',
-  'mcp',
-  'thinking',
-];
+const MISTAKEN = ['name', 'tools', 'output', 'agent', 'subagents', 'instructions', 'sandbox', 'thinking'];
 
 /**
  * Whether a file is a workflow or tries to be one: it has a key of ours beside `description`, or no key that is

@@ -86,13 +86,14 @@ function doubtAbout(name: string, declared: Fields): { message: string; fix: str
 export async function toWorkflow(path: string, file: string): Promise<WorkflowDefinition> {
   const { problems, fields, prompt } = await readMarkdownWorkflow(path, file);
   refuse(problems);
-  const { description, model, skills, budget } = fields as Fields & Frontmatter;
+  const { description, model, skills, mcp, budget } = fields as Fields & Frontmatter;
   const input = inputSchema(fields, prompt);
   const result = fields.result === undefined ? undefined : fieldSchema(fields.result as Fields);
   return brand('workflow', {
     description,
     ...(model === undefined ? {} : { model }),
     ...(skills === undefined ? {} : { skills }),
+    ...(mcp === undefined ? {} : { mcp }),
     ...(budget === undefined ? {} : { budget }),
     ...(input === undefined ? {} : { input }),
     /** The result is the data when one is declared; the text is in the snapshot either way. */
@@ -110,6 +111,7 @@ interface Frontmatter {
   description: string;
   model?: ModelChoice;
   skills?: string[];
+  mcp?: string[];
   budget?: Budget;
 }
 

@@ -17,16 +17,16 @@ const FRAMING =
 const textMatching = (expected: string, pattern: RegExp): Shape =>
   where(expected, (value) => typeof value === 'string' && pattern.test(value));
 
-const header = where(
+export const header = where(
   "the name of a header, such as 'Authorization'",
   (value) => typeof value === 'string' && /^[\w!#$%&'*+.^`|~-]+$/.test(value) && !FRAMING.test(value),
 );
-const variable = where(
+export const variable = where(
   'the name of a variable of the host, such as API_TOKEN, not its value',
   (value) => typeof value === 'string' && /^[A-Za-z_]\w*$/.test(value),
   { secret: true },
 );
-const prefix = where(
+export const prefix = where(
   "what stands before the value, such as 'Bearer '",
   (value) => typeof value === 'string' && /^[\x20-\x7e]*$/.test(value),
   { secret: true },

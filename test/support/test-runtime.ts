@@ -1,5 +1,7 @@
 // A runtime over real parts for unit tests: in-memory SQLite, scripted model, just-bash, and definitions given in code.
+import { tmpdir } from 'node:os';
 import { systemClock } from '../../src/adapters/clock/system-clock.ts';
+import { createNodeFetch } from '../../src/adapters/http/node-fetch.ts';
 import { createModels } from '../../src/adapters/model/models.ts';
 import { createScripts } from '../../src/adapters/model/scripted/scripts.ts';
 import { re2Patterns } from '../../src/adapters/patterns/re2.ts';
@@ -16,6 +18,7 @@ import type { Clock, Models, Sql } from '../../src/core/ports.ts';
 import { createRedactor } from '../../src/core/redact.ts';
 import { createRuntime, type RuntimeOptions } from '../../src/core/runtime.ts';
 import type { Network } from '../../src/core/sandbox-port.ts';
+import { lazyMcp } from '../../src/hosts/lazy-mcp.ts';
 import type { Json } from '../../src/protocol/json.ts';
 import type { StartRun } from '../../src/protocol/start-run.ts';
 import { testSandboxes } from './sandboxes.ts';
@@ -45,6 +48,10 @@ export interface TestRuntimeOptions {
   asksHumans?: boolean;
   leaseMs?: number;
   codeHash?: string;
+  /** The host's, for MCP servers of the config. */
+  environment?: Record<string, string>;
+  /** A host that connects to no MCP servers. */
+  isWithoutMcp?: boolean;
 }
 
 export function testRuntime(options: TestRuntimeOptions) {
@@ -61,6 +68,13 @@ export function testRuntime(options: TestRuntimeOptions) {
       prices,
       sandboxes: testSandboxes(undefined, options.network),
       patterns: re2Patterns(),
+      mcp: options.isWithoutMcp
+        ? undefined
+        : lazyMcp(options.config ?? {}, {
+            environment: options.environment ?? {},
+            root: tmpdir(),
+            fetch: createNodeFetch(),
+          }),
       redact,
     },
     manifest: {

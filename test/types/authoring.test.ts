@@ -103,6 +103,12 @@ test('unknown and wrong members do not compile', () => {
   // @ts-expect-error no model at all
   defineWorkflow({ description: 'd', model: [], run() {} });
   defineAgent({ description: 'd', instructions: 'i', model: ['a/b'] });
+  defineWorkflow({ description: 'd', mcp: ['github'], run() {} });
+  // @ts-expect-error what a server is stands in the config
+  defineAgent({ description: 'd', instructions: 'i', mcp: { github: { url: 'https://a.example' } } });
+  defineConfig({ mcp: { a: { url: 'https://a.example', effect: { b: 'none' } }, c: { command: 'c' } } });
+  // @ts-expect-error it has neither url nor command
+  defineConfig({ mcp: { a: { allow: ['b'] } } });
   // @ts-expect-error a plain object is no schema
   defineWorkflow({ description: 'd', input: { name: 'string' }, run() {} });
   // @ts-expect-error a misspelled member
@@ -125,6 +131,7 @@ test('the config checker knows the members that the type knows', () => {
     providers: true,
     sandbox: true,
     network: true,
+    mcp: true,
     prices: true,
     policy: true,
     retention: true,

@@ -10,6 +10,8 @@ export interface Persona {
   model: string | readonly string[] | undefined;
   skills: readonly string[] | undefined;
   tools: readonly Tool[];
+  /** MCP servers of the config. */
+  mcp: readonly string[];
   thinking: AgentDefinition['thinking'];
   /** Agents that the model may hand tasks to. */
   subagents: readonly string[];
@@ -21,6 +23,7 @@ export function personaOf(definition: AgentDefinition): Persona {
     model: definition.model,
     skills: definition.skills,
     tools: definition.tools ?? [],
+    mcp: definition.mcp ?? [],
     thinking: definition.thinking,
     subagents: definition.subagents ?? [],
   };

@@ -73,6 +73,7 @@ export function openSession(scope: RunScope, persona: Persona, name: string, dep
     const toolbox = await createToolbox({
       hasSkills: skills.size > 0,
       own: [...persona.tools, ...(options.tools ?? [])],
+      mcp: await scope.mcp.tools(persona.mcp),
       task:
         persona.subagents.length > 0 && depth < MOST_DEPTH ? taskTool(persona.subagents, runTask) : undefined,
     });

@@ -52,6 +52,8 @@ export type Toolbox = ReadonlyMap<string, ReadyTool>;
 export interface ToolboxOptions {
   hasSkills: boolean;
   own: readonly Tool[];
+  /** Of MCP servers. */
+  mcp: readonly ReadyTool[];
   /** For an agent that may hand over tasks. */
   task: ReadyTool | undefined;
 }
@@ -66,6 +68,10 @@ export async function createToolbox(options: ToolboxOptions): Promise<Toolbox> {
   for (const tool of options.own) {
     if (tools.has(tool.name)) throw duplicate(tool.name);
     tools.set(tool.name, await readyOwn(tool));
+  }
+  for (const tool of options.mcp) {
+    if (tools.has(tool.declaration.name)) throw duplicate(tool.declaration.name);
+    tools.set(tool.declaration.name, tool);
   }
   return tools;
 }

@@ -142,6 +142,7 @@ async function runWorkflow(
       model: definition.model,
       skills: definition.skills,
       tools: definition.tools ?? [],
+      mcp: definition.mcp ?? [],
       thinking: undefined,
       subagents: [],
     },

@@ -6,6 +6,7 @@ import type { Meter } from '../budget/meter.ts';
 import type { Requests } from '../budget/requests.ts';
 import type { ModelCallPolicy } from '../harness/model-call.ts';
 import type { Honeytokens } from '../honeytokens/honeytokens.ts';
+import type { RunMcp } from '../mcp/run-mcp.ts';
 import type { NamedPolicy } from '../policy.ts';
 import type { Ports } from '../ports.ts';
 import type { Sandbox } from '../sandbox-port.ts';
@@ -45,5 +46,6 @@ export interface RunScope {
   readonly past: RunPast;
   /** Opened at its first use; a run that never touches files never pays for a sandbox. */
   sandbox(): Promise<Sandbox>;
+  readonly mcp: RunMcp;
   nextTurn(): number;
 }

@@ -9,6 +9,7 @@ import { createRequests } from '../budget/requests.ts';
 import type { ModelCallPolicy } from '../harness/model-call.ts';
 import type { Credentials } from '../honeytokens/credentials.ts';
 import { createHoneytokens } from '../honeytokens/honeytokens.ts';
+import { createRunMcp } from '../mcp/run-mcp.ts';
 import type { NamedPolicy } from '../policy.ts';
 import type { Ports } from '../ports.ts';
 import type { RunListener } from '../runtime-api.ts';
@@ -55,8 +56,8 @@ export interface Segment {
   readonly abort: AbortController;
   /** Resolves when nothing is under way and something waits. */
   readonly idle: Promise<void>;
-  /** Frees what it holds. Nothing is written any more. */
-  end(): void;
+  /** Nothing is written any more. Frees what it holds; MCP servers are waited for, a moment. Never rejects. */
+  end(): Promise<void>;
 }
 
 /** Key of the state that no workflow can name: states of workflows belong to instances, not to workspaces. */
@@ -98,6 +99,7 @@ export function openSegment(house: RunHouse, run: SegmentOf): Segment {
     });
   const past = runPast(entries);
   let { turns } = past;
+  const mcp = createRunMcp({ ports, manifest, journal, signal: abort.signal });
   const scope: RunScope = {
     request,
     instanceKey: instanceKeyOf(request),
@@ -119,6 +121,7 @@ export function openSegment(house: RunHouse, run: SegmentOf): Segment {
     approvals,
     requests: createRequests(journal, store),
     past,
+    mcp,
     sandbox() {
       opened ??= open().then(honeytokens.guard);
       return opened;
@@ -136,6 +139,7 @@ export function openSegment(house: RunHouse, run: SegmentOf): Segment {
       journal.leave();
       // A sandbox that never opened, or will not go, changes nothing any more.
       opened?.then((sandbox) => sandbox.dispose()).catch(() => {});
+      return mcp.close();
     },
   };
 }

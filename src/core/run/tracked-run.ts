@@ -82,7 +82,7 @@ export function trackRun(options: TrackedRunOptions): TrackedRun {
       scope.honeytokens.begin();
       const outcome = await executeRun({ scope, work, abort, idle });
       const shown = scope.journal.snapshot();
-      segment.end();
+      await segment.end();
       segment = undefined;
       working = false;
       if (outcome.is === 'over') {
@@ -165,7 +165,7 @@ export function trackRun(options: TrackedRunOptions): TrackedRun {
     },
     forget() {
       draining = true;
-      segment?.end();
+      void segment?.end();
     },
   };
 }

@@ -148,13 +148,40 @@ test('members that only a later version understands are refused with the way out
   const { lines } = await check({
     'agents/a.ts': AGENT.replace("'i'", "'i', sandbox: 'host'"),
     'agents/b.ts': AGENT.replace("'i'", "'i', subagents: [], sandbox: 'memory'"),
-    'workflows/c.ts': WORKFLOW.replace('run', 'mcp: {}, run'),
     'workflows/d.md': MD.replace('d\n', 'd\nmodel: [a/b, c]\n'),
   });
   expect(lines).toEqual([
     "agents/a.ts:2: 'sandbox' other than 'memory' is not in this version; leave it out: every command runs in memory, over the checkout",
-    "workflows/c.ts:2: 'mcp' is not in this version; leave it out, and give the session what it needs as tools made with defineTool({ … })",
     `workflows/d.md:3: 'model[1]' is "c"; expected 'provider/model', for example 'anthropic/claude-sonnet-5-5', or a bare 'claude-…'`,
+  ]);
+});
+
+test('MCP servers that the config does not name are named with the nearest', async () => {
+  const config =
+    "export default {\n  mcp: { github: { url: 'https://mcp.example.com' }, db: { command: 'db' } },\n};";
+  const files = {
+    'workflows/a.md': MD.replace('d\n', 'd\nmcp: [githbu]\n'),
+    'workflows/b.ts': WORKFLOW.replace('run() {}', "mcp: ['github', 'jira'],\n  run() {}"),
+    'agents/c.ts': AGENT.replace("'i'", "'i', mcp: { github: { url: 'https://mcp.example.com' } }"),
+  };
+  expect((await check({ 'flue.config.ts': config, ...files })).lines).toEqual([
+    "agents/c.ts:2: 'mcp' is an object; list names of servers, as mcp: ['github']; what they are stands under mcp in flue.config.ts",
+    "workflows/a.md:3: there is no MCP server 'githbu'; did you mean 'github'?",
+    "workflows/b.ts:2: there is no MCP server 'jira'; add it to flue.config.ts: mcp: { 'jira': { url: 'https://…' } } (there are: github, db)",
+  ]);
+  const broken = await check({
+    'flue.config.ts': 'export default { mcp: ',
+    'workflows/a.md': files['workflows/a.md'],
+  });
+  expect(broken.lines).toHaveLength(1);
+  expect(broken.lines[0]).toMatch(/^flue\.config\.ts/);
+  const wrong = await check({
+    'flue.config.ts': config.replace('url', 'ulr'),
+    'workflows/a.md': files['workflows/a.md'],
+  });
+  expect(wrong.lines).toEqual([
+    "flue.config.ts:2: 'mcp.github' has neither url nor command; did you mean 'url'?",
+    "workflows/a.md:3: there is no MCP server 'githbu'; did you mean 'github'?",
   ]);
 });
 

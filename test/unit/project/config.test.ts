@@ -34,6 +34,7 @@ test('a config with every member is good', () => {
     },
     sandbox: 'memory',
     network: { allow: ['api.example.com', { host: 'localhost', private: true }] },
+    mcp: { github: { url: 'https://mcp.example.com' }, db: { command: 'db-mcp' } },
     prices: { 'openai/x': { input: 1, output: 2, cacheRead: 0, cacheWrite: 0.5 } },
     policy: {
       maxCostUsd: 1,
@@ -60,7 +61,7 @@ test('an unknown key names the nearest known one, nested or misplaced too', () =
   expect(complaints({ prices: { 'a/b': { input: 1, output: 1, cacheRaed: 1 } } })[0]).toMatch(
     /did you mean 'cacheRead'/,
   );
-  expect(complaints({ zzz: 1 })[0]).toMatch(/known: auth, budget, model/);
+  expect(complaints({ zzz: 1 })[0]).toMatch(/known: auth, budget, mcp, model/);
 });
 
 test('a wrong value is named with its path, what it is and what was expected', () => {

@@ -32,13 +32,14 @@ test('frontmatter becomes the definition, the body the prompt', async () => {
   const definition = await toWorkflow(
     'w.md',
     md(
-      'description: Says hi\nmodel: anthropic/claude-x\nskills: [a]\nbudget: { maxCostUsd: 0.5, maxTurns: 3 }',
+      'description: Says hi\nmodel: anthropic/claude-x\nskills: [a]\nmcp: [hub]\nbudget: { maxCostUsd: 0.5, maxTurns: 3 }',
     ),
   );
   expect(definition).toMatchObject({
     description: 'Says hi',
     model: 'anthropic/claude-x',
     skills: ['a'],
+    mcp: ['hub'],
     budget: { maxCostUsd: 0.5, maxTurns: 3 },
   });
   expect(definition.input).toBeUndefined();
