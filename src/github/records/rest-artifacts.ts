@@ -3,7 +3,7 @@
 // bounded part of what it left is looked at, and the token goes to the API alone, not to the storage it points to.
 import { isPlainObject } from '../../protocol/json.ts';
 import { type GitHubApi, GitHubError } from '../api.ts';
-import { createRequester, type RequesterOptions } from './bounded-request.ts';
+import { createRequester, type RequesterOptions } from '../bounded-request.ts';
 import { parseRecordName } from './record-name.ts';
 import { MAX_ARCHIVE_BYTES, type RecordSource, type StoredRecord } from './record-source.ts';
 
