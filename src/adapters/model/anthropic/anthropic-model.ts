@@ -1,5 +1,6 @@
 // The Model port over Anthropic's Messages API: one streamed request per call, no retries, faults told apart precisely.
 import type { BaseAnthropic } from '@anthropic-ai/sdk/client';
+import { APIError } from '@anthropic-ai/sdk/core/error';
 import type { Model, ModelRequest } from '../../../core/ports.ts';
 import { isPlainObject } from '../../../protocol/json.ts';
 import type { OpaqueBlock } from '../../../protocol/messages.ts';
@@ -25,19 +26,27 @@ export function createAnthropicModel(options: AnthropicOptions): Model {
   const { host } = new URL(client.baseURL);
   const refused = new WeakSet<OpaqueBlock>();
 
+  const isFederated = client.credentials !== null;
+
   const bodyOf = (request: ModelRequest) =>
     toRequestBody(request, { ref: `${provider}/${request.model}`, isRefused: (block) => refused.has(block) });
   const faultOf = (thrown: unknown, model: string) =>
-    toModelFault(thrown, { model, host, nowMs: Date.now(), apiKey: options.apiKey?.trim() });
+    toModelFault(thrown, { model, host, nowMs: Date.now(), apiKey: options.apiKey?.trim(), isFederated });
 
+  const ask = (request: ModelRequest, signal: AbortSignal): Promise<Response> =>
+    post(client, '/v1/messages', bodyOf(request), signal, true);
+
+  /** A second time only where the answer says why the first was refused, and that nothing was billed. */
   async function send(request: ModelRequest, signal: AbortSignal): Promise<Response> {
     try {
-      return await post(client, '/v1/messages', bodyOf(request), signal, true);
+      return await ask(request, signal);
     } catch (thrown) {
       const fault = faultOf(thrown, request.model);
+      // The token was taken back, or has expired before its time: the SDK has thrown it away, and exchanges anew.
+      if (fault.status === 401 && thrown instanceof APIError && isFederated) return ask(request, signal);
       if (fault.status !== 400 || !UNBOUND.test(fault.message) || !refuse(request, refused)) throw fault;
-      // Nothing was billed. Without their thinking the same messages are welcome.
-      return post(client, '/v1/messages', bodyOf(request), signal, true);
+      // Without their thinking the same messages are welcome.
+      return ask(request, signal);
     }
   }
 
