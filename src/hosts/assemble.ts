@@ -12,15 +12,16 @@ import type { Skill } from '../authoring/manifest.ts';
 import { memoryLayer } from '../core/files/memory-layer.ts';
 import type { NamedPolicy } from '../core/policy.ts';
 import type { Models, Ports } from '../core/ports.ts';
-import { createRedactor } from '../core/redact.ts';
+import { createRedactor, type Redactor } from '../core/redact.ts';
 import { createRuntime, type RuntimeOptions } from '../core/runtime.ts';
 import type { Runtime } from '../core/runtime-api.ts';
 import type { Mount } from '../core/sandbox-port.ts';
 import { FlueError } from '../errors.ts';
 import { openProject, type Project } from '../project/manifest.ts';
+import { identitySecrets } from './federation.ts';
 import { lazyPatterns, lazySandboxes, lazyScripts } from './lazy-adapters.ts';
 import { lazyNetwork, networkSecrets } from './lazy-network.ts';
-import { endpointSecrets, modelEndpoints } from './model-endpoints.ts';
+import { endpointSecrets, type Keys, modelEndpoints } from './model-endpoints.ts';
 import { provideOurModules } from './our-modules.ts';
 import { refuseBeyondPolicies } from './policies.ts';
 
@@ -42,16 +43,15 @@ export interface AssembleOptions {
   files: { dir: string; workspace: string } | null;
   /** What a host shows beside the checkout and the skills. */
   mounts?: readonly Mount[] | undefined;
-  keys: {
-    anthropicApiKey: string | undefined;
-    anthropicBaseUrl: string | undefined;
-  };
+  keys: Keys;
   /** The host's environment: only what the project declares, and `envNames`, is taken from it. */
   environment: Readonly<Record<string, string | undefined>>;
   /** Further names handed to host-side code (the action's input `env`). */
   envNames?: readonly string[] | undefined;
   /** Values to hide wherever they show, beside the keys and the declared secrets. */
   secrets?: readonly string[] | undefined;
+  /** The host's own, which is told of every secret from here on; one is made where there is none. */
+  redactor?: Redactor | undefined;
   /** The model used when the wanted one's key is missing, and who is told of it. */
   fallback?: { model: string; announce(wanted: string): void } | undefined;
   /** Those that hold beside the project's own. */
@@ -76,13 +76,14 @@ export interface Assembled {
 
 export async function assembleRuntime(options: AssembleOptions): Promise<Assembled> {
   provideOurModules();
-  const { configFile: config, sealedIn, replace = (own) => own } = options;
+  const { configFile: config, sealedIn, replace = (own) => own, redactor = createRedactor() } = options;
   const project = await openProject(options.projectDir, { config, sealedIn });
   refuseBeyondPolicies(project.config, options);
   const env = declaredEnv(project, options);
   const secrets = secretsOf(project, options, env);
-  const { redact } = createRedactor(secrets);
-  const models = modelsFor(project, options);
+  for (const secret of secrets) redactor.add(secret);
+  const { redact } = redactor;
+  const models = modelsFor(project, options, redactor);
   const mounts = mountsFor(project, options);
   const sql = openNodeSqlite({ path: options.databasePath, survives: 'process' });
   const runtime = createRuntime({
@@ -102,7 +103,11 @@ export async function assembleRuntime(options: AssembleOptions): Promise<Assembl
   return { runtime, project, secrets, redact, close: () => sql.close() };
 }
 
-function modelsFor(project: Project, { keys, fallback, environment }: AssembleOptions) {
+function modelsFor(
+  project: Project,
+  { keys, fallback, environment }: AssembleOptions,
+  { add }: Pick<Redactor, 'add'>,
+) {
   const scripts = lazyScripts({
     load: (file) => readFile(isAbsolute(file) ? file : join(project.root, file), 'utf8'),
   });
@@ -113,6 +118,7 @@ function modelsFor(project: Project, { keys, fallback, environment }: AssembleOp
       keys,
       environment,
       fetch: createNodeFetch({ environment }),
+      hide: add,
     }),
     scripts,
     prices,
@@ -153,8 +159,10 @@ function declaredEnv(
 function secretsOf(project: Project, options: AssembleOptions, env: Record<string, string>): string[] {
   const { secrets = [] } = project.config.worker ?? {};
   const named = [...secrets, ...(options.envNames ?? [])].map((name) => env[name]);
+  const { anthropicApiKey, federation } = options.keys;
   const values = [
-    options.keys.anthropicApiKey,
+    anthropicApiKey,
+    ...(federation === undefined ? [] : identitySecrets(federation.identity)),
     ...named,
     ...endpointSecrets({ config: project.config, environment: options.environment }),
     ...networkSecrets(project.config, options.environment),

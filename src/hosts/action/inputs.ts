@@ -6,8 +6,7 @@ import { tmpdir } from 'node:os';
 import { relative, resolve } from 'node:path';
 import { FlueError } from '../../errors.ts';
 import type { GithubVariables } from '../../github/event-context.ts';
-import type { RequiredPermission } from '../../github/trust/decision.ts';
-import type { ConfigFrom } from '../../github/trust/definitions-ref.ts';
+import type { IdTokenService } from '../../github/id-tokens.ts';
 import type { Limits } from '../../protocol/events.ts';
 import { instanceIdProblem } from '../../protocol/ids.ts';
 import type { Json } from '../../protocol/json.ts';
@@ -15,6 +14,7 @@ import { didYouMean } from '../../protocol/nearest.ts';
 import { parseJson } from '../../protocol/parse-json.ts';
 import { type Increase, increaseOf, type SharedBudgetInputs, sharedBudgetOf } from './budget-inputs.ts';
 import { type CommentInputs, commentInputsOf } from './comment-inputs.ts';
+import { type CredentialInputs, credentialsOf } from './credential-inputs.ts';
 import { type FindingsInputs, findingsInputsOf } from './findings-inputs.ts';
 import {
   choiceOf,
@@ -32,6 +32,7 @@ import {
 } from './input-values.ts';
 import { policyTextOf } from './policy-inputs.ts';
 import { type Target, targetOf } from './target.ts';
+import { type TrustInputs, trustInputsOf } from './trust-inputs.ts';
 import { type WriteBackInputs, writeBackInputsOf } from './write-back-inputs.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -48,12 +49,14 @@ export interface Step {
   outputFile: string | null;
   hasSummary: boolean;
   debug: boolean;
+  /** Where a job with `id-token: write` has identity tokens from; main takes it out of the environment. */
+  idTokenService?: IdTokenService | null;
 }
 
 const MODES = ['run', 'report', 'estimate'] as const;
 export type Mode = (typeof MODES)[number];
 
-export interface ActionInputs {
+export interface ActionInputs extends CredentialInputs {
   mode: Mode;
   /** As JSON. */
   policy: string | null;
@@ -63,7 +66,6 @@ export interface ActionInputs {
   instanceId: string | null;
   session: string | null;
   model: string | null;
-  anthropicApiKey: string | null;
   modelBaseUrl: string | null;
   githubToken: string | null;
   /** The runner's own variables: the repository, the event and where its API is. */
@@ -87,15 +89,6 @@ export interface ActionInputs {
   writeBack: WriteBackInputs;
   matrix: Json;
   jobIndex: number | null;
-}
-
-export interface TrustInputs {
-  requiredPermission: RequiredPermission;
-  /** Logins of apps. */
-  allowBots: string[];
-  onUntrusted: 'skip' | 'fail';
-  /** null = as the event demands. */
-  configFrom: ConfigFrom | null;
 }
 
 /** How the step may end and be reported; asked for early, because a refused input is reported too, and by post as well. */
@@ -149,7 +142,7 @@ export function loadInputs(step: Step, environment: Environment = process.env): 
     instanceId: instanceIdOf(input('instance-id')),
     session: textOf(input('session')),
     model: textOf(input('model')),
-    anthropicApiKey: textOf(input('anthropic-api-key')) ?? (environment.ANTHROPIC_API_KEY?.trim() || null),
+    ...credentialsOf(input, environment, step.idTokenService ?? null),
     modelBaseUrl: urlOf(input('model-base-url')) ?? (environment.ANTHROPIC_BASE_URL?.trim() || null),
     githubToken: textOf(input('github-token')),
     github: step.github,
@@ -158,7 +151,7 @@ export function loadInputs(step: Step, environment: Environment = process.env): 
     limits: limitsOf(input),
     sharedBudget: sharedBudgetOf(input, environment),
     maxCostIncrease: increaseOf(input('max-cost-increase')),
-    trust: trustOf(input),
+    trust: trustInputsOf(input),
     filesDir,
     filesRoot: loadFilesRoot(step, environment),
     writeBack: writeBackInputsOf(input),
@@ -222,11 +215,18 @@ export function loadSecretNames({ STATE_secrets: text }: Environment): string[] 
 /** The values that the inputs hand over in secret: also when other inputs make no sense any more. */
 export function loadSecrets(environment: Environment): string[] {
   const input = inputReader(environment);
-  const { ANTHROPIC_API_KEY, FLUE_TOKEN } = environment;
   const named = namesOf(input('env')).map((name) => environment[name]);
   const keys = ['anthropic-api-key', 'github-token', 'flue-token'].map((name) => textOf(input(name)));
-  return [...keys, ...named, ANTHROPIC_API_KEY, FLUE_TOKEN].filter((value) => typeof value === 'string');
+  const further = SECRET_VARIABLES.map((name) => environment[name]);
+  return [...keys, ...named, ...further].filter((value) => typeof value === 'string');
 }
+
+const SECRET_VARIABLES = [
+  'ANTHROPIC_API_KEY',
+  'ANTHROPIC_IDENTITY_TOKEN',
+  'ACTIONS_ID_TOKEN_REQUEST_TOKEN',
+  'FLUE_TOKEN',
+];
 
 export type InputReader = (name: string) => GivenInput;
 
@@ -243,25 +243,6 @@ function limitsOf(input: InputReader): Partial<Limits> {
     ...(maxTurns === undefined ? {} : { maxTurns }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
   };
-}
-
-function trustOf(input: InputReader): TrustInputs {
-  const roles = ['write', 'admin', 'maintain', 'triage', 'read'] as const;
-  const allowBots = namesOf(input('allow-bots'));
-  if (allowBots.some((name) => name.includes('*'))) {
-    const problem = 'with a wildcard every app could start runs';
-    throw refuse(input('allow-bots'), problem, 'name each app, as renovate[bot]');
-  }
-  return {
-    requiredPermission: choiceOf(input('required-permission'), roles),
-    allowBots,
-    onUntrusted: choiceOf(input('on-untrusted'), ['skip', 'fail']),
-    configFrom: configFromOf(input('config-from')),
-  };
-}
-
-function configFromOf(input: GivenInput): ConfigFrom | null {
-  return textOf(input) === null ? null : choiceOf<ConfigFrom>(input, ['base', 'head']);
 }
 
 function declaredNames(input: GivenInput, environment: Environment): string[] {

@@ -1,16 +1,19 @@
 // From inputs to a runtime on the runner's own disk.
+import type { Redactor } from '../../core/redact.ts';
 import type { Assembled, AssembleOptions } from '../assemble.ts';
+import { identitySecrets } from '../federation.ts';
 import type { ActionInputs } from './inputs.ts';
 import { policiesOf } from './policy-inputs.ts';
 
 interface Place extends Pick<AssembleOptions, 'databasePath' | 'replace'> {
   workspace: string;
+  redactor: Redactor;
 }
 
 /** Throws FlueError `project_error`, `config_error` or `store_error`. */
 export async function openRuntime(
   inputs: ActionInputs,
-  { databasePath, workspace, replace }: Place,
+  { databasePath, workspace, replace, redactor }: Place,
 ): Promise<Assembled> {
   const [{ assembleRuntime }, { gitFactsMounts }, meterOf, policies] = await Promise.all([
     import('../assemble.ts'),
@@ -27,7 +30,9 @@ export async function openRuntime(
     keys: {
       anthropicApiKey: inputs.anthropicApiKey ?? undefined,
       anthropicBaseUrl: inputs.modelBaseUrl ?? undefined,
+      federation: inputs.federation ?? undefined,
     },
+    redactor,
     environment: inputs.environment,
     envNames: inputs.envNames,
     secrets: secretsOf(inputs),
@@ -46,9 +51,10 @@ async function metersOf({ sharedBudget, environment }: ActionInputs): Promise<As
 
 /** What must show nowhere, as far as the inputs know it. */
 export function secretsOf(inputs: ActionInputs): string[] {
-  const { anthropicApiKey, githubToken, sharedBudget, envNames, environment } = inputs;
+  const { anthropicApiKey, federation, githubToken, sharedBudget, envNames, environment } = inputs;
   const values = [
     anthropicApiKey,
+    ...(federation === null ? [] : identitySecrets(federation.identity)),
     githubToken,
     sharedBudget?.token,
     ...envNames.map((name) => environment[name]),

@@ -3,9 +3,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PRICE_TABLE_DATE } from '../../adapters/prices/price-table.ts';
-import { createRedactor } from '../../core/redact.ts';
 import { messageOf } from '../../errors.ts';
-import { maskCommands } from '../../github/masks.ts';
 import type { Leg } from '../../report/comment-leg.ts';
 import { gravestOf, type MergedLeg, missingName } from '../../report/merge-legs.ts';
 import type { Report } from '../../report/render-report.ts';
@@ -15,9 +13,10 @@ import type { Delivery } from './announce.ts';
 import { keysOf, logOf } from './comment-part.ts';
 import { cancelledEnding, type Ending } from './conclude.ts';
 import { type FoundLegs, findLegs } from './find-legs.ts';
-import { print, printUntrusted } from './log.ts';
+import { printUntrusted } from './log.ts';
 import { reportEnding } from './report-ending.ts';
 import { reportOf } from './report-of.ts';
+import { createStepRedactor } from './step-redactor.ts';
 
 /** Of the legs that are only named. */
 const SHOWN = 50;
@@ -38,8 +37,7 @@ async function merge(delivery: Delivery, signal: AbortSignal): Promise<Ending> {
   const secrets = [wanted.comment.githubToken, delivery.runtimeService?.token].filter(
     (one) => typeof one === 'string',
   );
-  for (const line of maskCommands(secrets)) print(line);
-  delivery.redact = createRedactor(secrets).redact;
+  delivery.redact = createStepRedactor(secrets).redact;
   // The legs have shown their findings already, each at its own commit.
   delivery.wanted = { ...wanted, annotations: false };
   delivery.fanOut = true;

@@ -1,7 +1,9 @@
 // The flags of `flue run`, checked and turned into what a run is started with.
 import { resolve } from 'node:path';
 import { instanceIdProblem } from '../../protocol/ids.ts';
-import type { Common } from './args.ts';
+import { type FederationSettings, identitySource, idTokenServiceOf } from '../federation.ts';
+import type { Keys } from '../model-endpoints.ts';
+import type { Common, Environment } from './args.ts';
 import { parseDuration } from './duration.ts';
 import { type Argv, textOf, usage } from './parse-argv.ts';
 
@@ -25,7 +27,7 @@ export interface RunArgs extends Common {
   /** A database that stays, or undefined for one that is gone afterwards. */
   databasePath: string | undefined;
   actor: string | null;
-  keys: { anthropicApiKey: string | undefined; anthropicBaseUrl: string | undefined };
+  keys: Keys;
 }
 
 export function runArgs({ positionals, values }: Argv, common: Common): RunArgs {
@@ -47,10 +49,38 @@ export function runArgs({ positionals, values }: Argv, common: Common): RunArgs 
     filesDir: files === 'none' ? null : resolve(files),
     databasePath: environment.FLUE_DB || undefined,
     actor: environment.GITHUB_ACTOR || environment.USER || environment.USERNAME || null,
-    keys: {
-      anthropicApiKey: environment.ANTHROPIC_API_KEY || undefined,
-      anthropicBaseUrl: environment.ANTHROPIC_BASE_URL || undefined,
-    },
+    keys: keysOf(environment),
+  };
+}
+
+function keysOf(environment: Environment): Keys {
+  const anthropicApiKey = environment.ANTHROPIC_API_KEY || undefined;
+  return {
+    anthropicApiKey,
+    anthropicBaseUrl: environment.ANTHROPIC_BASE_URL || undefined,
+    federation: anthropicApiKey === undefined ? federationIn(environment) : undefined,
+  };
+}
+
+/** The SDK's own variables, and GitHub's where this runs in a job with `id-token: write`. */
+function federationIn(environment: Environment): FederationSettings | undefined {
+  const given = (name: string): string | undefined => environment[name]?.trim() || undefined;
+  const ruleId = given('ANTHROPIC_FEDERATION_RULE_ID');
+  if (ruleId === undefined) return undefined;
+  const organizationId = given('ANTHROPIC_ORGANIZATION_ID');
+  if (organizationId === undefined) {
+    throw usage(
+      'ANTHROPIC_FEDERATION_RULE_ID is set without ANTHROPIC_ORGANIZATION_ID',
+      'set it to the id that the Claude Console shows under Settings, Organization',
+    );
+  }
+  const service = idTokenServiceOf(environment);
+  return {
+    ruleId,
+    organizationId,
+    serviceAccountId: given('ANTHROPIC_SERVICE_ACCOUNT_ID'),
+    workspaceId: given('ANTHROPIC_WORKSPACE_ID'),
+    identity: identitySource(environment, { service, audience: given('ANTHROPIC_OIDC_AUDIENCE') }),
   };
 }
 

@@ -13,6 +13,7 @@ import { toApiSchema } from './result-schema.ts';
 
 /** A count is only worth having when it is quick. */
 const COUNT_TIMEOUT_MS = 10_000;
+const MOST_SECRETS = 8;
 /**
  * The API binds thinking to the system prompt, tools and messages before it and answers 400 when one of them changed:
  * an agent whose instructions were edited between two messages could never be spoken to again.
@@ -21,7 +22,8 @@ const UNBOUND = /bound to a different conversation|Invalid `signature` in `think
 
 /** Throws FlueError missing_key without a key, config_error for a bad URL. */
 export function createAnthropicModel(options: AnthropicOptions): Model {
-  const client = createClient(options);
+  const secrets = [options.apiKey?.trim() ?? ''];
+  const client = createClient(remembering(secrets, options));
   const { provider = 'anthropic' } = options;
   const { host } = new URL(client.baseURL);
   const refused = new WeakSet<OpaqueBlock>();
@@ -31,7 +33,7 @@ export function createAnthropicModel(options: AnthropicOptions): Model {
   const bodyOf = (request: ModelRequest) =>
     toRequestBody(request, { ref: `${provider}/${request.model}`, isRefused: (block) => refused.has(block) });
   const faultOf = (thrown: unknown, model: string) =>
-    toModelFault(thrown, { model, host, nowMs: Date.now(), apiKey: options.apiKey?.trim(), isFederated });
+    toModelFault(thrown, { model, host, nowMs: Date.now(), secrets, isFederated });
 
   const ask = (request: ModelRequest, signal: AbortSignal): Promise<Response> =>
     post(client, '/v1/messages', bodyOf(request), signal, true);
@@ -80,6 +82,18 @@ export function createAnthropicModel(options: AnthropicOptions): Model {
       }
     },
   };
+}
+
+/** Tokens that came into being go to `secrets`, the last few of them: older ones are shown to nobody any more. */
+function remembering(secrets: string[], options: AnthropicOptions): AnthropicOptions {
+  const { federation } = options;
+  if (federation === undefined) return options;
+  const onToken = (token: string): void => {
+    secrets.push(token);
+    if (secrets.length > MOST_SECRETS) secrets.shift();
+    federation.onToken(token);
+  };
+  return { ...options, federation: { ...federation, onToken } };
 }
 
 function post(

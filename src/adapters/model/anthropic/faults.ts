@@ -3,14 +3,14 @@
 import { APIConnectionError, APIError } from '@anthropic-ai/sdk/core/error';
 import { ModelFault } from '../../../core/ports.ts';
 import { isPlainObject } from '../../../protocol/json.ts';
-import { brokenFault, connectionFault, quote, statusFault, withoutKey } from '../wire/faults.ts';
+import { brokenFault, connectionFault, quote, statusFault, withoutSecrets } from '../wire/faults.ts';
 
 export interface FaultContext {
   model: string;
   host: string;
   nowMs: number;
   /** Cut out of everything quoted, should an endpoint send it back. */
-  apiKey?: string | undefined;
+  secrets: readonly string[];
   /** Whether the key is a token that was exchanged. */
   isFederated?: boolean;
 }
@@ -18,7 +18,7 @@ export interface FaultContext {
 const KEY_NAME = 'ANTHROPIC_API_KEY';
 
 export function toModelFault(thrown: unknown, context: FaultContext): ModelFault {
-  return withoutKey(judge(thrown, context), context.apiKey);
+  return withoutSecrets(judge(thrown, context), context.secrets);
 }
 
 function judge(thrown: unknown, context: FaultContext): ModelFault {

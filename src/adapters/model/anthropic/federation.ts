@@ -84,9 +84,9 @@ interface Exchanged {
 function refusal(error: WorkloadIdentityError, { host, federation, assertion }: Exchanged): ModelFault {
   const { statusCode: status } = error;
   if (status === null) {
-    return new ModelFault('rejected', `${MISSED}: ${quote(error.message)}`, { cause: error });
+    return new ModelFault('rejected', `${MISSED}: ${quote(error.message, [assertion])}`, { cause: error });
   }
-  const said = quote([status, wordsOf(error.body)].filter(Boolean).join(' '));
+  const said = quote([status, wordsOf(error.body)].filter(Boolean).join(' '), [assertion]);
   const detail = { status, cause: error };
   if (status === 408 || status === 429 || status >= 500)
     return new ModelFault('overloaded', `${MISSED}: ${host} is overloaded or failing (${said})`, detail);

@@ -8,7 +8,7 @@ import {
   type ModelResponse,
 } from '../../../core/ports.ts';
 import { isPlainObject } from '../../../protocol/json.ts';
-import { brokenFault, connectionFault, withoutKey } from '../wire/faults.ts';
+import { brokenFault, connectionFault, withoutSecrets } from '../wire/faults.ts';
 import { drain, type Link, linkedTo } from '../wire/link.ts';
 import { jsonOf, readEvents } from '../wire/sse.ts';
 import { Answer, MAX_ANSWER_LENGTH } from './accumulate.ts';
@@ -21,6 +21,7 @@ import { toStrictSchema } from './strict-schema.ts';
 export function createOpenAiModel(options: OpenAiOptions): Model {
   const endpoint = endpointOf(options);
   const { provider = 'openai', fetch = globalThis.fetch, apiKey } = options;
+  const secrets = [apiKey?.trim() ?? ''];
   /** Models whose endpoint takes no reasoning back, which is known when it has refused some. */
   const withoutReasoning = new Set<string>();
 
@@ -37,7 +38,7 @@ export function createOpenAiModel(options: OpenAiOptions): Model {
       throw connectionFault(thrown, endpoint.host);
     });
     if (response.ok) return response;
-    const fault = await refusalOf(response, request.model, endpoint);
+    const fault = await refusalOf(response, request.model, { ...endpoint, secrets });
     if (response.status !== 400 || withoutReasoning.has(ref) || !isAboutReasoning(fault, request))
       throw fault;
     // Nothing was billed. Without it the same messages are welcome.
@@ -57,7 +58,7 @@ export function createOpenAiModel(options: OpenAiOptions): Model {
         link.abort();
         if (signal.aborted) throw signal.reason;
         const fault = thrown instanceof ModelFault ? thrown : brokenFault(thrown, endpoint.host);
-        throw withoutKey(fault, apiKey?.trim());
+        throw withoutSecrets(fault, secrets);
       } finally {
         link.unlink();
       }

@@ -9,10 +9,10 @@ const MAX_ERROR_BYTES = 64 * 1024;
 export async function refusalOf(
   { status, headers, body }: Response,
   model: string,
-  { host, keyName }: Endpoint,
+  { host, keyName, secrets }: Endpoint & { secrets: readonly string[] },
 ): Promise<ModelFault> {
   const said = wordsIn(await textOf(body));
-  return statusFault({ status, headers, said }, { model, host, keyName, nowMs: Date.now() });
+  return statusFault({ status, headers, said }, { model, host, keyName, secrets, nowMs: Date.now() });
 }
 
 /** An error in a stream that began well. */
