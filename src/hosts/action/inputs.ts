@@ -149,7 +149,7 @@ export function loadInputs(step: Step, environment: Environment = process.env): 
     environment,
     envNames: declaredNames(input('env'), environment),
     limits: limitsOf(input),
-    sharedBudget: sharedBudgetOf(input, environment),
+    sharedBudget: sharedBudgetOf(input, environment, step.idTokenService ?? null),
     maxCostIncrease: increaseOf(input('max-cost-increase')),
     trust: trustInputsOf(input),
     filesDir,

@@ -2,6 +2,7 @@
 import type { Redactor } from '../../core/redact.ts';
 import type { Assembled, AssembleOptions } from '../assemble.ts';
 import { identitySecrets } from '../federation.ts';
+import type { ServerAccess } from './budget-inputs.ts';
 import type { ActionInputs } from './inputs.ts';
 import { policiesOf } from './policy-inputs.ts';
 
@@ -18,7 +19,7 @@ export async function openRuntime(
   const [{ assembleRuntime }, { gitFactsMounts }, meterOf, policies] = await Promise.all([
     import('../assemble.ts'),
     import('./git-facts-layer.ts'),
-    metersOf(inputs),
+    metersOf(inputs, redactor),
     policiesOf(inputs.policy),
   ]);
   return assembleRuntime({
@@ -43,10 +44,13 @@ export async function openRuntime(
   });
 }
 
-async function metersOf({ sharedBudget, environment }: ActionInputs): Promise<AssembleOptions['meterOf']> {
+async function metersOf(
+  { sharedBudget, environment }: ActionInputs,
+  redactor: Redactor,
+): Promise<AssembleOptions['meterOf']> {
   if (sharedBudget === null) return undefined;
   const { sharedMeters } = await import('./shared-budget.ts');
-  return sharedMeters(sharedBudget, environment);
+  return sharedMeters(sharedBudget, { environment, redactor });
 }
 
 /** What must show nowhere, as far as the inputs know it. */
@@ -56,10 +60,15 @@ export function secretsOf(inputs: ActionInputs): string[] {
     anthropicApiKey,
     ...(federation === null ? [] : identitySecrets(federation.identity)),
     githubToken,
-    sharedBudget?.token,
+    ...accessSecrets(sharedBudget?.access),
     ...envNames.map((name) => environment[name]),
   ];
   return values.filter((value) => typeof value === 'string');
+}
+
+function accessSecrets(access: ServerAccess = { by: 'nothing' }): string[] {
+  if (access.by === 'token') return [access.token];
+  return access.by === 'github' ? [access.service.token] : [];
 }
 
 /** What the project's config adds to that. */
