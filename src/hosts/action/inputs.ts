@@ -75,8 +75,6 @@ export interface ActionInputs extends CredentialInputs {
   envNames: string[];
   limits: Partial<Limits>;
   sharedBudget: SharedBudgetInputs | null;
-  /** How much dearer than on the base branch the step may be. */
-  maxCostIncrease: Increase | null;
   /** Who may start a run. */
   trust: TrustInputs;
   /** Set once the definitions are known to be those of a commit of the base; where modules may only be had from there. */
@@ -99,6 +97,8 @@ export interface ReportInputs {
   /** Left out until the inputs have been read. */
   comment?: CommentInputs;
   findings?: FindingsInputs;
+  /** How much dearer than on the base branch it may be. */
+  maxCostIncrease?: Increase | null;
 }
 
 export function loadStep(environment: Environment = process.env): Step {
@@ -150,7 +150,6 @@ export function loadInputs(step: Step, environment: Environment = process.env): 
     envNames: declaredNames(input('env'), environment),
     limits: limitsOf(input),
     sharedBudget: sharedBudgetOf(input, environment, step.idTokenService ?? null),
-    maxCostIncrease: increaseOf(input('max-cost-increase')),
     trust: trustInputsOf(input),
     filesDir,
     filesRoot: loadFilesRoot(step, environment),
@@ -175,6 +174,7 @@ export function loadReportInputs(environment: Environment = process.env): Report
     annotations: flagOf(input('annotations'), true),
     comment: commentInputsOf(input, environment),
     findings: findingsInputsOf(input, environment, loadStep(environment)),
+    maxCostIncrease: increaseOf(input('max-cost-increase')),
   };
 }
 

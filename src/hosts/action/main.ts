@@ -110,11 +110,12 @@ async function performed(work: Work): Promise<Ending> {
   const { inputs, delivery, interrupt } = work;
   await noteHead(inputs, delivery);
   const ending = await perform(work);
-  if (inputs.maxCostIncrease === null && delivery.wanted.comment?.mode !== 'sticky') return ending;
+  const { maxCostIncrease = null, comment } = delivery.wanted;
+  if (maxCostIncrease === null && comment?.mode !== 'sticky') return ending;
   // An author's code may still be about, and end the process meanwhile.
   delivery.ending = ending;
   const { compareCost } = await import('./cost-gate.ts');
-  return compareCost(ending, { inputs, delivery, signal: interrupt.signal });
+  return compareCost(ending, { delivery, signal: interrupt.signal });
 }
 
 /** Before anything of the checkout is read: it may be a stranger's. */
