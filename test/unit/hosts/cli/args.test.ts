@@ -105,6 +105,8 @@ describe('the arguments of flue run', () => {
     const argv = ['run', 'greet', '--env-file', `${folder.dir}/.env`];
     const invocation = await readInvocation(argv, { B: 'from shell' });
     expect(invocation).toMatchObject({ environment: { A: 'from file', B: 'from shell' } });
+    folder.write('.env', '\ufeffA=first\r\nB="second"\r\n');
+    expect(await readInvocation(argv, {})).toMatchObject({ environment: { A: 'first', B: 'second' } });
     expect(await refusal('run', 'greet', '--env-file', '/no/such/file')).toMatchObject({
       code: 'usage_error',
     });
