@@ -89,6 +89,7 @@ function commentOfLegs(): string {
     key: 'CI/test',
     merged: mergeLegs(found(), WHOLE),
     reporter: { ...legOf(0, 1, 0), job: 'report', instance: '' },
+    own: [],
     reportOf: ({ conclusion, rows }) => ({ ...report, conclusion, snapshots: rows }),
     logOf,
     redact: (text) => text,

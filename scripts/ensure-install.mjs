@@ -34,7 +34,11 @@ function modified(file) {
 
 function hasNode24() {
   const node = join(root, 'node_modules', '.bin', windows ? 'node.cmd' : 'node');
-  const { stdout } = spawnSync(node, ['--version'], { encoding: 'utf8', shell: windows });
+  // Through a shell a path with a space in it would be two words.
+  const { stdout } = spawnSync(windows ? `"${node}"` : node, ['--version'], {
+    encoding: 'utf8',
+    shell: windows,
+  });
   return (stdout ?? '').startsWith('v24.');
 }
 
@@ -45,7 +49,8 @@ function npmCi() {
   const { status } = spawnSync(command, [...first, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 2, 2],
-    shell: windows,
+    // A program with its path needs none, and C:\Program Files would not get through one; npm alone is a script there.
+    shell: windows && command === 'npm',
   });
   return status ?? 1;
 }

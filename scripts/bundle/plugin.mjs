@@ -14,7 +14,7 @@ const standIns = [
   [/^\.\.\/locales\/index\.js$/, './zod-locales.mjs'],
   // The SDK: what our bare client never calls, and would compile before its first request.
   [/^@opentelemetry\/api$|\/tracing\.mjs$/, './sdk-tracing.mjs', /@anthropic-ai/],
-  [/\/credentials\/(credential-chain|token-cache)\.mjs$/, './sdk-credentials.mjs', /@anthropic-ai/],
+  [/\/credentials\/credential-chain\.mjs$/, './sdk-credentials.mjs', /@anthropic-ai/],
   [/\/utils\/query\.mjs$/, './sdk-query.mjs', /@anthropic-ai/],
   [
     /^(@modelcontextprotocol\/client\/_shims|eventsource|pkce-challenge|jose)$/,

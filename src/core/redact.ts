@@ -8,25 +8,56 @@ export interface Redactor {
   redact(text: string): string;
   /** Registers one more secret. */
   add(secret: string): void;
+  /** Takes one back that is worth nothing any more: what is looked for in every text must not grow without end. */
+  forget(secret: string): void;
 }
 
 /** `hidden` stands in the place of what is taken out. */
 export function createRedactor(secrets: Iterable<string> = [], hidden = HIDDEN): Redactor {
-  /** Regular expressions, with how long a text they stand for. */
-  const forms = new Map<string, number>();
-  let pattern: RegExp | undefined;
+  const known = new Map<string, Form[]>();
+  /** undefined until the next text: secrets come in groups. */
+  let pattern: RegExp | null | undefined;
   const add = (secret: string): void => {
     const trimmed = secret.trim();
-    if (trimmed.length < SHORTEST) return;
-    for (const form of formsOf(trimmed)) forms.set(escapeRegExp(form), form.length);
-    for (const text of [trimmed, ...linesOf(trimmed)])
-      for (const form of escapedForms(text)) forms.set(form, text.length);
-    // Longest first, so that a secret that contains another one is hidden whole.
-    const alternatives = [...forms].sort(([, a], [, b]) => b - a).map(([source]) => source);
-    pattern = new RegExp(alternatives.join('|'), 'g');
+    if (trimmed.length < SHORTEST || known.has(trimmed)) return;
+    known.set(trimmed, allForms(trimmed));
+    pattern = undefined;
+  };
+  const forget = (secret: string): void => {
+    if (known.delete(secret.trim())) pattern = undefined;
   };
   for (const secret of secrets) add(secret);
-  return { add, redact: (text) => (pattern === undefined ? text : text.replace(pattern, hidden)) };
+  return {
+    add,
+    forget,
+    redact(text) {
+      if (pattern === undefined) pattern = patternFor([...known.values()].flat());
+      return pattern === null ? text : text.replace(pattern, hidden);
+    },
+  };
+}
+
+interface Form {
+  /** Of a regular expression. */
+  source: string;
+  /** Of the text it stands for. */
+  length: number;
+}
+
+function allForms(secret: string): Form[] {
+  const plain = formsOf(secret).map((form) => ({ source: escapeRegExp(form), length: form.length }));
+  const escaped = [secret, ...linesOf(secret)].flatMap((text) =>
+    escapedForms(text).map((source) => ({ source, length: text.length })),
+  );
+  return [...plain, ...escaped];
+}
+
+/** null when there is nothing to hide. */
+function patternFor(forms: readonly Form[]): RegExp | null {
+  if (forms.length === 0) return null;
+  // Longest first, so that a secret that contains another one is hidden whole.
+  const sources = forms.toSorted((a, b) => b.length - a.length).map(({ source }) => source);
+  return new RegExp([...new Set(sources)].join('|'), 'g');
 }
 
 /** `value` without secrets, and its JSON text. The usual case, no secret anywhere in it, costs one scan of that text. */

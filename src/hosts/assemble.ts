@@ -12,16 +12,17 @@ import type { Manifest, Skill } from '../authoring/manifest.ts';
 import { memoryLayer } from '../core/files/memory-layer.ts';
 import type { NamedPolicy } from '../core/policy.ts';
 import type { McpServers, Models, Ports, Sql } from '../core/ports.ts';
-import { createRedactor } from '../core/redact.ts';
+import { createRedactor, type Redactor } from '../core/redact.ts';
 import { createRuntime, type RuntimeOptions } from '../core/runtime.ts';
 import type { Runtime } from '../core/runtime-api.ts';
 import type { Mount } from '../core/sandbox-port.ts';
 import { FlueError } from '../errors.ts';
 import { openProject, type Project } from '../project/manifest.ts';
+import { identitySecrets } from './federation.ts';
 import { lazyPatterns, lazySandboxes, lazyScripts } from './lazy-adapters.ts';
 import { lazyMcp, mcpSecrets } from './lazy-mcp.ts';
 import { lazyNetwork, networkSecrets } from './lazy-network.ts';
-import { endpointSecrets, modelEndpoints } from './model-endpoints.ts';
+import { endpointSecrets, type Keys, modelEndpoints } from './model-endpoints.ts';
 import { provideOurModules } from './our-modules.ts';
 import { refuseBeyondPolicies } from './policies.ts';
 
@@ -48,16 +49,15 @@ export interface PartsOptions {
   files: { dir: string; workspace: string } | null;
   /** What a host shows beside the checkout and the skills. */
   mounts?: readonly Mount[] | undefined;
-  keys: {
-    anthropicApiKey: string | undefined;
-    anthropicBaseUrl: string | undefined;
-  };
+  keys: Keys;
   /** The host's environment: only what the project declares, and `envNames`, is taken from it. */
   environment: Readonly<Record<string, string | undefined>>;
   /** Further names handed to host-side code (the action's input `env`). */
   envNames?: readonly string[] | undefined;
   /** Values to hide wherever they show, beside the keys and the declared secrets. */
   secrets?: readonly string[] | undefined;
+  /** The host's own, which is told of every secret from here on; one is made where there is none. */
+  redactor?: Redactor | undefined;
   /** The model used when the wanted one's key is missing, and who is told of it. */
   fallback?: { model: string; announce(wanted: string): void } | undefined;
   /** Those that hold beside the project's own. */
@@ -100,12 +100,13 @@ export async function assembleRuntime(options: AssembleOptions): Promise<Assembl
 
 /** The same for a project that is open already, or that a build has inlined. */
 export function assembleParts<P extends Manifest>(project: P, options: PartsOptions): Assembled<P> {
-  const { replace = (own) => own } = options;
+  const { replace = (own) => own, redactor = createRedactor() } = options;
   refuseBeyondPolicies(project.config, options);
   const env = declaredEnv(project, options);
   const secrets = secretsOf(project, options, env);
-  const { redact } = createRedactor(secrets);
-  const models = modelsFor(project, options);
+  for (const secret of secrets) redactor.add(secret);
+  const { redact } = redactor;
+  const models = modelsFor(project, options, redactor);
   const mounts = mountsFor(project, options);
   const sql = openNodeSqlite({ path: options.databasePath, survives: 'process' });
   const runtime = createRuntime({
@@ -136,7 +137,11 @@ function mcpFor({ config }: Manifest, { environment, root = '.' }: PartsOptions)
   return lazyMcp(config, { environment, root, fetch: createNodeFetch({ environment }) });
 }
 
-function modelsFor(project: Manifest, { keys, fallback, environment, loadScript }: PartsOptions) {
+function modelsFor(
+  project: Manifest,
+  { keys, fallback, environment, loadScript }: PartsOptions,
+  { add }: Pick<Redactor, 'add'>,
+) {
   const scripts = lazyScripts({ load: loadScript ?? ((file) => readFile(file, 'utf8')) });
   const prices = createPriceBook({ prices: project.config.prices, pricedAs: scripts.pricedAs });
   const models = createModels({
@@ -145,6 +150,7 @@ function modelsFor(project: Manifest, { keys, fallback, environment, loadScript 
       keys,
       environment,
       fetch: createNodeFetch({ environment }),
+      hide: add,
     }),
     scripts,
     prices,
@@ -185,8 +191,10 @@ function declaredEnv(
 function secretsOf(project: Manifest, options: PartsOptions, env: Record<string, string>): string[] {
   const { secrets = [] } = project.config.worker ?? {};
   const named = [...secrets, ...(options.envNames ?? [])].map((name) => env[name]);
+  const { anthropicApiKey, federation } = options.keys;
   const values = [
-    options.keys.anthropicApiKey,
+    anthropicApiKey,
+    ...(federation === undefined ? [] : identitySecrets(federation.identity)),
     ...named,
     ...endpointSecrets({ config: project.config, environment: options.environment }),
     ...networkSecrets(project.config, options.environment),

@@ -1,15 +1,24 @@
 // From a project's providers and the host's environment to the endpoints that models are asked at.
 import type { Endpoint } from '../adapters/model/models.ts';
 import type { EndpointOptions, FlueConfig } from '../authoring/config.ts';
+import { type FederationSettings, federationOf } from './federation.ts';
 import { headerSecrets } from './header-secrets.ts';
 
 const WIRES = { openai: 'chat', 'openai-responses': 'responses' } as const;
+export interface Keys {
+  anthropicApiKey: string | undefined;
+  anthropicBaseUrl: string | undefined;
+  /** In the place of a key. */
+  federation?: FederationSettings | undefined;
+}
 
 export interface EndpointSources {
   config: Pick<FlueConfig, 'providers'>;
-  keys: { anthropicApiKey: string | undefined; anthropicBaseUrl: string | undefined };
+  keys: Keys;
   environment: Readonly<Record<string, string | undefined>>;
   fetch: typeof globalThis.fetch;
+  /** Told of each secret that comes into being later. */
+  hide(secret: string): void;
 }
 
 export function modelEndpoints({
@@ -17,8 +26,10 @@ export function modelEndpoints({
   keys,
   environment,
   fetch,
+  hide,
 }: EndpointSources): Record<string, Endpoint> {
   const { anthropic = {}, openai = {} } = config.providers ?? {};
+  const { federation } = keys;
   return {
     ...Object.fromEntries(
       furtherEndpoints(config).map(([name, endpoint]) => [
@@ -31,6 +42,7 @@ export function modelEndpoints({
       ...anthropic,
       apiKey: keys.anthropicApiKey,
       baseUrl: keys.anthropicBaseUrl ?? anthropic.baseUrl,
+      federation: federation === undefined ? undefined : federationOf(federation, { fetch, onToken: hide }),
       fetch,
     },
     openai: {

@@ -1,8 +1,9 @@
 // What can be wrong with an import or with a file's syntax, as problems with a line and a way out.
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, parse, relative } from 'node:path';
+import { dirname, join, parse } from 'node:path';
 import { messageOf } from '../errors.ts';
 import { didYouMean, nearest } from '../protocol/nearest.ts';
+import { relativeTo } from './paths.ts';
 import { lineOf, type Problem } from './problem.ts';
 import { ourModules } from './provided-modules.ts';
 import { syntaxErrorLine } from './strip-types.ts';
@@ -23,7 +24,7 @@ export function missingFile(specifier: string, wanted: string, place: Place): Pr
   const files = new Map(filesIn(dirname(wanted)).map((file) => [parse(file).name, file]));
   const near = files.get(nearest(parse(wanted).name, files.keys()) ?? '');
   const other =
-    near === undefined ? undefined : relative(dirname(place.importer), join(dirname(wanted), near));
+    near === undefined ? undefined : relativeTo(dirname(place.importer))(join(dirname(wanted), near));
   return {
     ...at(specifier, place),
     message: `it imports '${specifier}', and there is no such file`,

@@ -101,14 +101,24 @@ function fixFor(message: string): string {
   return 'let the top level only define things, and do the work in run()';
 }
 
+/** An address, or a path, of Windows too. */
+const LOCATION = /((?:file:\/\/\/|\/|[A-Za-z]:[\\/])[^\s()]*?):(\d+)(?::\d+)?(?=\)|\n|$)/g;
+
 /** The innermost frame of the stack that is a file of the project. */
 function placeOf(thrown: unknown, { file, graph, relative }: LoadAttempt): { path: string; line?: number } {
   const stack = thrown instanceof Error ? (thrown.stack ?? '') : '';
-  for (const [, location = '', line] of stack.matchAll(
-    /((?:file:\/\/)?\/[^\s()]*?):(\d+)(?::\d+)?(?=\)|\n|$)/g,
-  )) {
-    const path = location.startsWith('file:') ? fileURLToPath(location) : location;
-    if (graph.sources.has(path)) return { path: relative(path), line: Number(line) };
+  for (const [, location = '', line] of stack.matchAll(LOCATION)) {
+    const path = location.startsWith('file:') ? pathOf(location) : location;
+    if (path !== undefined && graph.sources.has(path)) return { path: relative(path), line: Number(line) };
   }
   return { path: relative(file) };
+}
+
+/** undefined for an address that can be no file here: the stack begins with words that may hold any. */
+function pathOf(address: string): string | undefined {
+  try {
+    return fileURLToPath(address);
+  } catch {
+    return undefined;
+  }
 }

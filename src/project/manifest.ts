@@ -49,7 +49,7 @@ export async function openProject(dir: string, options: OpenOptions = {}): Promi
     root: layout.root,
     layout,
     config,
-    systemContext: context === undefined ? null : readFileSync(context, 'utf8').trim() || null,
+    systemContext: context === undefined ? null : textIn(context) || null,
     workflows: definitions(
       layout.workflows,
       (name, files) => loadWorkflow(name, files, place),
@@ -62,6 +62,11 @@ export async function openProject(dir: string, options: OpenOptions = {}): Promi
       return codeHash;
     },
   };
+}
+
+/** The same on every runner: a checkout on Windows has other line ends. */
+function textIn(file: string): string {
+  return readFileSync(file, 'utf8').replaceAll('\r\n', '\n').trim();
 }
 
 function findLayout(folder: string, given: string): Layout {

@@ -9,7 +9,7 @@ import {
   type ResolveHookSync,
   registerHooks,
 } from 'node:module';
-import { dirname, extname, resolve, sep } from 'node:path';
+import { dirname, extname, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import {
   missingFile,
@@ -18,6 +18,7 @@ import {
   unknownModuleOfOurs,
   unparsable,
 } from './import-problems.ts';
+import { isBelow } from './paths.ts';
 import { ProjectError } from './problem.ts';
 import { isOurs, virtualModule, virtualSource } from './provided-modules.ts';
 import { isModuleFile, isTypeScript, resolveFile } from './resolve-file.ts';
@@ -91,7 +92,7 @@ function resolveOwnFile(specifier: string, importer: string, scope: LoadScope): 
 
 /** By its real place: a link may lead anywhere. */
 function isInside(file: string, folder: string): boolean {
-  return realpathSync(file).startsWith(realpathSync(folder) + sep);
+  return isBelow(realpathSync(folder), realpathSync(file));
 }
 
 /** TypeScript of a workspace package, linked into node_modules from elsewhere, is treated like the project's own. */
@@ -126,7 +127,8 @@ function compile(path: string, text: string, scope: LoadScope): string {
 
 function jsonText(path: string, text: string, scope: LoadScope): string {
   try {
-    return JSON.stringify(JSON.parse(text));
+    // Some editors on Windows begin a file with a byte order mark.
+    return JSON.stringify(JSON.parse(text.replace(/^\ufeff/, '')));
   } catch (thrown) {
     throw new ProjectError([unparsable(path, thrown, scope)], { cause: thrown });
   }

@@ -30,7 +30,7 @@ export function isOwnPackage(specifier: string, manifest: string): boolean {
 
 function nameIn(manifest: string): unknown {
   try {
-    const json: unknown = JSON.parse(manifest);
+    const json: unknown = JSON.parse(manifest.replace(/^\ufeff/, ''));
     return typeof json === 'object' && json !== null && 'name' in json ? json.name : undefined;
   } catch {
     return undefined;

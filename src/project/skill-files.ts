@@ -2,10 +2,11 @@
 // project, and what no sandbox sees of a checkout: git's internals, secrets, private keys.
 import { closeSync, type Dirent, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join, relative as relativePath, sep } from 'node:path';
+import { join } from 'node:path';
 import type { SkillFile } from '../authoring/manifest.ts';
 import { isHiddenName, isPrivateKey } from '../protocol/withheld.ts';
 import { isWithheld, leavesProject, type ProjectPlace } from './links.ts';
+import { relativeTo } from './paths.ts';
 import { ProjectError } from './problem.ts';
 
 const MOST_FILES = 500;
@@ -22,9 +23,10 @@ interface SkillFolder extends ProjectPlace {
 
 /** Throws ProjectError when the folder is larger than a skill may be. */
 export function listSkillFiles(skill: SkillFolder): SkillFile[] {
+  const relative = relativeTo(skill.folder);
   const files = filesBelow(skill).map((path): SkillFile => {
     const { size } = statSync(path);
-    return { path: relativePath(skill.folder, path).split(sep).join('/'), size, read: () => readFile(path) };
+    return { path: relative(path), size, read: () => readFile(path) };
   });
   const bytes = files.reduce((sum, file) => sum + file.size, 0);
   if (bytes > MOST_BYTES) throw tooLarge(skill, `${(bytes / 1024 / 1024).toFixed(1)} MiB`);

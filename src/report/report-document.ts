@@ -16,6 +16,8 @@ export interface ReportDocumentOptions {
   merged: MergedLegs;
   /** The leg that stands for all of them where they are too many, without rows: who reports, and of which run. */
   reporter: Leg;
+  /** What the report says for itself, beside its legs. */
+  own: readonly CommentPart[];
   reportOf(leg: MergedLeg): Report;
   logOf(leg: Leg): string | null;
   redact(text: string): string;
@@ -48,7 +50,11 @@ export function singleReport(options: Omit<ReportDocumentOptions, 'key'>): strin
   return render(options, null, reportParts(options));
 }
 
-function reportParts({ merged, reporter, reportOf }: Omit<ReportDocumentOptions, 'key'>): CommentPart[] {
+function reportParts(options: Omit<ReportDocumentOptions, 'key'>): CommentPart[] {
+  return [...legParts(options), ...options.own];
+}
+
+function legParts({ merged, reporter, reportOf }: Omit<ReportDocumentOptions, 'key'>): CommentPart[] {
   const legs = [...merged.legs, ...merged.missing.map((missing) => missingLeg(missing, reporter))];
   const details = detailsOf(merged.legs, reportOf);
   if (legs.length <= MOST_RECORDS) return legs.map((leg, index) => ({ leg, details: details[index] ?? '' }));

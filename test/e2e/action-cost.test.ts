@@ -1,7 +1,8 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { partsOf } from '../../src/report/comment-markers.ts';
 import { baselineRoute, type MergedPullRequest } from '../support/github-baseline.ts';
 import type { CommentsOfRepository } from '../support/github-comments.ts';
+import { loadSchema } from '../support/github-graphql.ts';
 import type { GitHubAnswered } from '../support/github-server.ts';
 import { type GitHubServer, startGitHubServer } from '../support/github-server.ts';
 import { keyed, runStep, withProvider } from './projects.ts';
@@ -11,6 +12,7 @@ const REPOSITORY = 'octo-org/octo-repo';
 const HERE = { repo: { full_name: REPOSITORY, id: 1296269 } };
 
 const servers: GitHubServer[] = [];
+beforeAll(loadSchema);
 afterEach(() => Promise.all(servers.splice(0).map((server) => server.stop())));
 
 async function github(merged: readonly MergedPullRequest[], answer?: GitHubAnswered) {

@@ -1,12 +1,14 @@
 // mode: report in the event workflow_run: the run it reports is a stranger's, and so is all that it left.
 import { readFileSync } from 'node:fs';
 import { deflateRawSync } from 'node:zlib';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { recordName } from '../../src/github/records/record-name.ts';
 import { RECORD_FILE } from '../../src/github/records/record-source.ts';
 import { zipOne } from '../../src/github/records/record-zip.ts';
 import { recordText } from '../../src/report/leg-record.ts';
 import type { FakeArtifact } from '../support/github-artifacts.ts';
+import { baselineRoute, type MergedPullRequest } from '../support/github-baseline.ts';
+import { loadSchema } from '../support/github-graphql.ts';
 import type { GitHubRoute } from '../support/github-server.ts';
 import { snapshotFor } from '../support/snapshots.ts';
 import { type Bench, openBench, REPO, SHA } from './report-bench.ts';
@@ -31,22 +33,24 @@ const CAUSE = {
 };
 
 const benches: Bench[] = [];
+beforeAll(loadSchema);
 afterEach(() => Promise.all(benches.splice(0).map((bench) => bench.stop())));
 
-async function open(pulls: object[] = [PULL]) {
+async function open(pulls: object[] = [PULL], merged: MergedPullRequest[] = []) {
   const asked: string[] = [];
   const route: GitHubRoute = ({ method, path, query }) => {
     if (method !== 'GET' || path !== 'pulls') return undefined;
     asked.push(`${query.get('state')} ${query.get('head')}`);
     return { list: pulls };
   };
-  const bench = await openBench({ routes: [route] });
+  const bench = await openBench({ routes: [route, baselineRoute(REPO.full_name, merged)] });
   benches.push(bench);
   return { ...bench, asked };
 }
 
-function reported(bench: Bench, cause: object = CAUSE) {
+function reported(bench: Bench, cause: object = CAUSE, inputs: Record<string, string> = {}) {
   return bench.report({
+    inputs,
     event: { action: 'completed', workflow_run: cause, repository: REPO, sender: { login: 'mallory' } },
     eventName: 'workflow_run',
     env: { GITHUB_WORKFLOW: 'Report', GITHUB_RUN_ID: '1658821499' },
@@ -66,6 +70,7 @@ interface Sketch {
   run?: number;
   instance?: string;
   message?: string;
+  costUsd?: number;
 }
 
 const DEFAULTS = {
@@ -77,7 +82,7 @@ const DEFAULTS = {
 };
 
 function legText(sketch: Sketch & { index: number }): string {
-  const { index, total, key, attempt, run, instance, message } = { ...DEFAULTS, ...sketch };
+  const { index, total, key, attempt, run, instance, message, costUsd = 0.0035 } = { ...DEFAULTS, ...sketch };
   const error = { code: 'workflow_error' as const, message: message ?? '', retryable: false };
   return recordText({
     key,
@@ -94,7 +99,7 @@ function legText(sketch: Sketch & { index: number }): string {
       conclusion: message === undefined ? 'success' : 'failure',
       commit: 'f'.repeat(40),
       pricesAsOf: '2026-11-20',
-      rows: [snapshotFor({ instanceId: instance, ...(message === undefined ? {} : { error }) })],
+      rows: [snapshotFor({ instanceId: instance, costUsd, ...(message === undefined ? {} : { error }) })],
       rest: null,
     },
     problem: null,
@@ -240,6 +245,21 @@ describe('the run of a fork', () => {
     expect(bench.github.requests.filter((path) => path.endsWith('/zip'))).toHaveLength(256);
     expect(report.stdout).toContain('the run has more artifacts than are looked at');
     expect(report.outputs.turns).toBe('1');
+  }, 60_000);
+
+  it('may not be dearer than what its base branch costs, of which GitHub tells', async () => {
+    const before = await open();
+    leave(before, { index: 0, total: 1 });
+    await reported(before);
+    const comments = before.comments.list.map(({ body }) => ({ body }));
+    const pull = { ...PULL, base: { ...PULL.base, ref: 'next' } };
+    const bench = await open([pull], [{ number: 7, base: 'next', comments }]);
+    leave(bench, { index: 0, total: 1, costUsd: 0.007 });
+    const result = await reported(bench, CAUSE, { 'max-cost-increase': '50%' });
+    expect(result.outputs['error-code']).toBe('cost_increase');
+    expect(result.annotations[0]?.message).toContain('cost $0.0070, and the base branch');
+    const fine = await reported(bench, CAUSE, { 'max-cost-increase': '100%' });
+    expect(fine.outputs.conclusion).toBe('success');
   }, 60_000);
 
   it('ends as its legs did when nobody may read or comment', async () => {

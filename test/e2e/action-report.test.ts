@@ -1,14 +1,16 @@
 import { readFileSync } from 'node:fs';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { partsOf } from '../../src/report/comment-markers.ts';
+import { baselineRoute } from '../support/github-baseline.ts';
+import { loadSchema } from '../support/github-graphql.ts';
 import { USAGE, withProvider } from './projects.ts';
-import { type Bench, openBench, RUN, type StepOptions } from './report-bench.ts';
+import { type Bench, openBench, REPO, RUN, type StepOptions } from './report-bench.ts';
 
 const benches: Bench[] = [];
 afterEach(() => Promise.all(benches.splice(0).map((bench) => bench.stop())));
 
-async function open() {
-  const bench = await openBench();
+async function open(repository: Parameters<typeof openBench>[0] = {}) {
+  const bench = await openBench(repository);
   benches.push(bench);
   return bench;
 }
@@ -240,4 +242,70 @@ describe('mode: report', () => {
       }),
     60_000,
   );
+});
+
+describe('max-cost-increase in mode: report', () => {
+  beforeAll(loadSchema);
+  const env = { GITHUB_BASE_REF: 'main' };
+  const costing = (inputTokens: number) => () => ({ text: 'three', usage: { ...USAGE, inputTokens } });
+
+  /** Two legs of which each pays for so many tokens, and their report. */
+  async function reported(bench: Bench, inputTokens: number, inputs: Record<string, string> = {}) {
+    await withProvider(costing(inputTokens), async (provider) => {
+      for (const index of [0, 1]) await bench.leg(provider.url, { ...legOf(index, 2), env });
+    });
+    return bench.report({ env, inputs });
+  }
+
+  it('fails a report whose legs are dearer together than the base branch, with one request more', async () => {
+    const before = await open();
+    await reported(before, 1000);
+    const merged = [{ number: 7, comments: before.comments.list.map(({ body }) => ({ body })) }];
+    const bench = await open({ routes: [baselineRoute(REPO.full_name, merged)] });
+    const dear = await reported(bench, 10_000, { 'max-cost-increase': '50%' });
+    expect(dear).toMatchObject({
+      exitCode: 1,
+      outputs: { conclusion: 'failure', 'error-code': 'cost_increase', status: 'succeeded', turns: '2' },
+    });
+    expect(levels(dear)).toEqual(['error']);
+    expect(dear.annotations[0]?.message).toMatch(
+      /^cost_increase: 2 instances cost \$\S+, and the base branch's medians are \$\S+ \(\+\d+ %\), the most by octo-org\/octo-repo\/pr-7\/test\/n=0#0, .*: max-cost-increase allows 50 % more\. look at/,
+    );
+    const [comment] = bench.comments.list;
+    expect(comment?.body.split('\n')[0]).toMatch(/^❌ failure · .* · Δ \+\d+ %/);
+    expect(comment?.body).toMatch(/^\| max-cost-increase \| ❌ failure \|/m);
+    expect(comment?.body).toMatch(/<summary>max-cost-increase · cost.?_increase: 2 instances cost/);
+    expect(comment?.body).toMatch(/^\| octo-org.*n=1#\u200b1 .* \| \+\d+ % \| \[log\]/m);
+    expect(dear.summary).toContain('| Δ base |');
+    const json = JSON.parse(readFileSync(dear.outputs['report-file'] ?? '', 'utf8')) as object;
+    expect(json).toMatchObject({ conclusion: 'failure', problem: { code: 'cost_increase' } });
+    const asked = bench.github.requests.filter((request) => request === 'POST /graphql');
+    // One of them tells whose comments are ours.
+    expect(asked.length).toBeLessThanOrEqual(2);
+    for (const allowed of ['5000%', '$1']) {
+      const result = await bench.report({ env, inputs: { 'max-cost-increase': allowed } });
+      expect(result, allowed).toMatchObject({ exitCode: 0, outputs: { conclusion: 'success' } });
+    }
+    expect(bench.comments.list[0]?.body.split('\n')[0]).toMatch(/^✅ success/);
+  }, 90_000);
+
+  it('says so and lets pass what has nothing to be compared with', async () => {
+    const bench = await open({ routes: [baselineRoute(REPO.full_name, [])] });
+    const result = await reported(bench, 1000, { 'max-cost-increase': '0%' });
+    expect(result).toMatchObject({ exitCode: 0, outputs: { conclusion: 'success' } });
+    expect(result.annotations).toEqual([
+      expect.objectContaining({
+        level: 'notice',
+        message:
+          'max-cost-increase was not checked: no merged pull request has a sticky comment with the cost of these instances',
+      }),
+    ]);
+  }, 60_000);
+
+  it('is refused when it is neither a share nor an amount', async () => {
+    const bench = await open();
+    const { annotations, outputs } = await bench.report({ inputs: { 'max-cost-increase': 'a lot' } });
+    expect(outputs['error-code']).toBe('usage_error');
+    expect(annotations[0]?.message).toContain('that is neither a share nor an amount');
+  });
 });

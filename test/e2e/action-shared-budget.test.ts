@@ -2,11 +2,12 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { toNanos } from '../../src/protocol/money.ts';
 import type { RunSnapshot } from '../../src/protocol/run.ts';
 import { type BudgetServer, type BudgetServerOptions, startBudgetServer } from '../support/budget-server.ts';
+import { expectHidden, withKeyless } from './keyless.ts';
 import { KEY, keyed, runStep, USAGE, withProvider } from './projects.ts';
 
 const FLUE_TOKEN = 'flue-token-of-the-tests-0123456789';
 
-const servers: BudgetServer[] = [];
+const servers: Array<{ stop(): Promise<void> }> = [];
 afterEach(() => Promise.all(servers.splice(0).map((server) => server.stop())));
 
 async function budgets(options: BudgetServerOptions = {}): Promise<BudgetServer> {
@@ -15,6 +16,7 @@ async function budgets(options: BudgetServerOptions = {}): Promise<BudgetServer>
   return server;
 }
 
+const TOOL = { toolCalls: [{ name: 'read', input: { path: 'data.txt' } }], usage: USAGE };
 const answer = () => ({ text: 'three', usage: USAGE });
 
 function step(provider: string, budget: string, inputs: Record<string, string> = {}, env = {}) {
@@ -108,4 +110,52 @@ describe('budget-url', () => {
     expect(outputs['error-code']).toBe('usage_error');
     expect(annotations[0]?.message).toContain('write it as https://server/budgets/<id>');
   });
+});
+
+describe('budget-url in a job with id-token: write and no flue-token', () => {
+  it('is asked by who the job is, each call with a token of its own, and they show nowhere', () =>
+    withKeyless({ script: [TOOL, answer()] }, async ({ issuer, inputs, env, secrets }) => {
+      const shown = new Map<string, string>();
+      const server = await budgets({
+        token: undefined,
+        fault: (_action, number) => (number === 0 ? '503 after' : undefined),
+        verify(token, call) {
+          shown.set(call, token);
+          const found = issuer.verify(token, { audience: 'https://flue.example.com', call });
+          return 'problem' in found ? found.problem : undefined;
+        },
+      });
+      const given = { 'budget-url': server.open('pr-7', 1), 'flue-audience': 'https://flue.example.com' };
+      const result = await runStep({ workflow: 'ask', ...given, ...inputs }, { env });
+      expect(result).toMatchObject({ exitCode: 0, forbidden: [], annotations: [] });
+      expect(new Set(shown.values()).size).toBe(4);
+      expect(issuer.audiences.filter((one) => one === 'https://flue.example.com')).toHaveLength(4);
+      const cost = toNanos(Number(result.outputs['cost-usd']));
+      expect(server.budget('pr-7')).toMatchObject({ spentUsd: cost / 1e9, reservedUsd: 0 });
+      expectHidden(secrets(), result);
+    }));
+
+  it('names the audience, its own address, to a server that does not allow it', () =>
+    withKeyless({ script: [] }, async ({ provider, issuer, inputs, env, secrets }) => {
+      const server = await budgets({ token: undefined, verify: () => 'no' });
+      const given = { 'budget-url': server.open('pr-7', 1) };
+      const result = await runStep({ workflow: 'ask', ...given, ...inputs }, { env });
+      expect(result.outputs['error-code']).toBe('config_error');
+      expect(result.annotations[0]?.message).toContain(`the audience ${server.url} (input flue-audience)`);
+      expect(issuer.audiences).toEqual([server.url]);
+      expect(provider.requests).toEqual([]);
+      expectHidden(secrets(), result);
+    }));
+
+  it('lets no call be made when GitHub gives no token', () =>
+    withKeyless({ script: [], fault: () => 'no permission' }, async ({ provider, inputs, env }) => {
+      const server = await budgets();
+      const given = { 'budget-url': server.open('pr-7', 1) };
+      const { outputs, annotations } = await runStep({ workflow: 'ask', ...given, ...inputs }, { env });
+      expect(outputs['error-code']).toBe('budget_unreachable');
+      expect(annotations[0]?.message).toMatch(
+        /GitHub gave no identity token.*id-token: write, or set flue-token/,
+      );
+      expect([provider.requests, server.requests]).toEqual([[], []]);
+    }));
 });

@@ -1,9 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { createIdTokens } from '../../src/github/id-tokens.ts';
 import { runSnapshotSchema } from '../../src/protocol/run.ts';
-import { faults } from '../support/anthropic-server.ts';
+import { AUDIENCE, faults, RULE } from '../support/anthropic-server.ts';
 import { runFlue, startFlue } from '../support/process.ts';
 import { tempWorkspace } from '../support/project.ts';
+import { withKeyless } from './keyless.ts';
 import { KEY, PROJECT, USAGE, withProvider } from './projects.ts';
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
@@ -32,6 +34,36 @@ describe('flue run', () => {
       const snapshot = runSnapshotSchema.parse(JSON.parse(result.stdout));
       expect(snapshot).toMatchObject({ status: 'succeeded', text: 'It has 3 lines.', costUsd: 0.00035 });
       expect(snapshot.trigger.via).toBe('cli');
+    }));
+
+  it('needs no key where the variables of the SDK say how to federate', () =>
+    withKeyless({ script: () => ({ text: 'It has 3 lines.', usage: USAGE }) }, async (keyless) => {
+      const { provider, issuer, env } = keyless;
+      const rule = {
+        ANTHROPIC_FEDERATION_RULE_ID: RULE.ruleId,
+        ANTHROPIC_ORGANIZATION_ID: RULE.organizationId,
+        ANTHROPIC_BASE_URL: provider.url,
+      };
+      const { ACTIONS_ID_TOKEN_REQUEST_URL: url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: token } = env;
+      const tokens = createIdTokens({ url, token }, { fetch, onToken() {} });
+      const { dir, write } = tempWorkspace(PROJECT);
+      const run = (more: Record<string, string>) =>
+        runFlue(['run', 'ask', '--debug'], { cwd: dir, env: { ...rule, ...more } });
+      write('token', (await tokens.mint(AUDIENCE)).value);
+      const ways = [
+        { ANTHROPIC_IDENTITY_TOKEN_FILE: 'token' },
+        { ANTHROPIC_IDENTITY_TOKEN: (await tokens.mint(AUDIENCE)).value },
+        env,
+      ];
+      for (const way of ways) {
+        const result = await run(way);
+        expect(result).toMatchObject({ exitCode: 0, stdout: 'It has 3 lines.\n' });
+        for (const secret of keyless.secrets()) expect(result.stderr).not.toContain(secret);
+      }
+      expect(provider.exchange.requests.map(({ assertion }) => assertion)).toEqual(issuer.minted);
+      const nobody = await run({});
+      expect(nobody.exitCode).toBe(2);
+      expect(nobody.stderr).toMatch(/no identity token.*ANTHROPIC_IDENTITY_TOKEN_FILE/s);
     }));
 
   it('is cancelled by Ctrl-C: the snapshot is printed, the exit code is 130', () =>

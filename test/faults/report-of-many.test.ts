@@ -93,6 +93,7 @@ async function play(seed: number, weather: Weather, spreadMs: number) {
         key: KEY,
         merged: found,
         reporter: { ...legOf(0), job: 'report', total: 1, instance: '', rows: [] },
+        own: [],
         reportOf: ({ conclusion, rows, commit, pricesAsOf }) => ({
           conclusion,
           snapshots: rows,

@@ -6,6 +6,7 @@ import type { RecordedRequest } from './anthropic/incoming.ts';
 import type { Ledger } from './anthropic/ledger.ts';
 import type { Script } from './anthropic/script.ts';
 import { createService, type ServiceOptions, type Stats } from './anthropic/service.ts';
+import type { TokenExchange } from './anthropic/token-exchange.ts';
 
 export type { RecordedRequest } from './anthropic/incoming.ts';
 export type { Ledger, LedgerEntry } from './anthropic/ledger.ts';
@@ -13,6 +14,7 @@ export { type Fault, faults, type Reply, type ReplyUsage } from './anthropic/rep
 export type { MessagesRequest } from './anthropic/request.ts';
 export type { Script, ScriptContext } from './anthropic/script.ts';
 export type { Stats } from './anthropic/service.ts';
+export { AUDIENCE, RULE } from './anthropic/token-exchange.ts';
 
 export interface AnthropicServerOptions extends ServiceOptions {
   /** A free one unless given. */
@@ -26,6 +28,8 @@ export interface AnthropicServer {
   /** Every request to the Messages API, in order of arrival. */
   requests: RecordedRequest[];
   ledger: Ledger;
+  /** Throws where none was asked for. */
+  readonly exchange: TokenExchange;
   /** Messages requests that have arrived and are not finished. */
   readonly inFlight: number;
   /** The most that were in flight at once. */
@@ -53,6 +57,10 @@ export async function startAnthropicServer(options: AnthropicServerOptions): Pro
     port,
     requests: service.requests,
     ledger: service.ledger,
+    get exchange() {
+      if (service.exchange === undefined) throw new Error('this server exchanges no tokens');
+      return service.exchange;
+    },
     get inFlight() {
       return service.stats().inFlight;
     },

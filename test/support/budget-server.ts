@@ -25,7 +25,9 @@ export type BudgetFault =
   | 'again later';
 
 export interface BudgetServerOptions {
-  token?: string;
+  token?: string | undefined;
+  /** In the place of `token`: whether a token is taken, and for what it is shown. A sentence refuses it. */
+  verify?: (token: string, call: string) => string | undefined;
   /** Asked for each request; its number counts from 0. */
   fault?: (action: string, number: number) => BudgetFault | undefined;
   now?: () => number;
@@ -61,7 +63,7 @@ interface Told {
 }
 
 export async function startBudgetServer(options: BudgetServerOptions = {}): Promise<BudgetServer> {
-  const { token, fault = () => undefined, now = Date.now } = options;
+  const { token, verify, fault = () => undefined, now = Date.now } = options;
   const accounts = new Map<string, Account>();
   const requests: string[] = [];
   const violations: string[] = [];
@@ -80,12 +82,15 @@ export async function startBudgetServer(options: BudgetServerOptions = {}): Prom
     const { method = 'GET', url = '/' } = request;
     const number = requests.push(`${method} ${url}`) - 1;
     void bodyOf(request).then((body) => {
-      if (token !== undefined && request.headers.authorization !== `Bearer ${token}`)
+      const { authorization = '', 'idempotency-key': key = '' } = request.headers;
+      if (token !== undefined && authorization !== `Bearer ${token}`)
+        return void send(response, refusal(401, 'unauthorized'));
+      if (verify?.(authorization.replace('Bearer ', ''), `${method} ${url} ${String(key)}`) !== undefined)
         return void send(response, refusal(401, 'unauthorized'));
       const [, id = '', action = ''] = /^\/budgets\/([^/]+)(?:\/(\w+))?$/.exec(url) ?? [];
-      const key = decodeURIComponent(id);
-      if (method === 'PUT' && action === '') return void send(response, put(accounts, key, body));
-      const account = accounts.get(key);
+      const name = decodeURIComponent(id);
+      if (method === 'PUT' && action === '') return void send(response, put(accounts, name, body));
+      const account = accounts.get(name);
       if (account === undefined) return void send(response, refusal(404, 'unknown_budget'));
       if (method === 'GET' && action === '') {
         expire(account, now());

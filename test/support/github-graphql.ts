@@ -9,7 +9,13 @@ interface Loaded extends Pick<Graphql, 'parse' | 'validate' | 'execute'> {
 }
 let loaded: Promise<Loaded> | undefined;
 
-/** It takes half a second, and few tests ask by GraphQL. */
+/** Before anything that has seconds for an answer: the first query would wait for it. */
+export async function loadSchema(): Promise<void> {
+  loaded ??= load();
+  await loaded;
+}
+
+/** It takes half a second, more on a busy machine, and few tests ask by GraphQL. */
 async function load(): Promise<Loaded> {
   const [{ buildSchema, parse, validate, execute }, github] = await Promise.all([
     import('graphql'),

@@ -5,6 +5,7 @@ import { FlueError } from '../../errors.ts';
 import { MAX_TTL_MS, reservedSchema, settledSchema } from '../../protocol/budgets.ts';
 import { isPlainObject } from '../../protocol/json.ts';
 import { formatUsd, toNanos, toUsd } from '../../protocol/money.ts';
+import { type Bearer, credentialsOf } from './bearer.ts';
 import {
   type Answer,
   type BudgetRequestOptions,
@@ -13,7 +14,9 @@ import {
   unreachable,
 } from './request.ts';
 
-export type HttpBudgetOptions = BudgetRequestOptions;
+export interface HttpBudgetOptions extends BudgetRequestOptions {
+  bearer: Bearer;
+}
 
 /** Waits while others hold back what may come back; each is half again as long as the one before. */
 const FIRST_BUSY_MS = 100;
@@ -25,11 +28,14 @@ const GIVE_BACK_MS = 3000;
 
 export function createHttpBudget(options: HttpBudgetOptions): SharedBudget {
   const request = createBudgetRequest(options);
-  const { url, clock = REAL_CLOCK } = options;
+  const { url, bearer, clock = REAL_CLOCK } = options;
 
   const settle = async (reservationId: string, nanos: number, limitMs: number): Promise<void> => {
-    const answer = await request('settle', { reservationId, costUsd: toUsd(nanos) }, { limitMs });
-    if (!settledSchema.safeParse(answer.json).success || answer.status !== 200) throw refusalOf(answer, url);
+    const body = { reservationId, costUsd: toUsd(nanos) };
+    const shown = credentialsOf(bearer, clock.now);
+    const answer = await request('settle', body, { id: reservationId, shown, limitMs }).finally(shown.done);
+    if (!settledSchema.safeParse(answer.json).success || answer.status !== 200)
+      throw refusalOf(answer, { url, bearer });
   };
   /** It may have been set aside although nobody said so; after this it is not, and never will be. */
   const giveBack = (id: string): Promise<void> => settle(id, 0, GIVE_BACK_MS).catch(() => undefined);
@@ -43,11 +49,12 @@ export function createHttpBudget(options: HttpBudgetOptions): SharedBudget {
         leastCostUsd: toUsd(leastNanos),
         ttlMs: Math.min(ttlMs, MAX_TTL_MS),
       };
+      const shown = credentialsOf(bearer, clock.now);
       try {
         for (let busyMs = FIRST_BUSY_MS; ; busyMs = Math.min(LONGEST_BUSY_MS, busyMs * 1.5)) {
-          const answer = await request('reserve', body, { limitMs: RESERVE_MS, signal });
+          const answer = await request('reserve', body, { id, shown, limitMs: RESERVE_MS, signal });
           if (answer.status !== 409 || codeIn(answer) !== 'budget_busy') {
-            const nanos = grantIn(answer, { id, leastNanos, mostNanos }, url);
+            const nanos = grantIn(answer, { id, leastNanos, mostNanos }, { url, bearer });
             return { nanos, settle: (spent) => settle(id, spent, SETTLE_MS) };
           }
           // Half of the wait is random, so that runs that were refused together do not come back together.
@@ -58,6 +65,8 @@ export function createHttpBudget(options: HttpBudgetOptions): SharedBudget {
         const isRefused = thrown instanceof FlueError && thrown.code !== 'budget_unreachable';
         if (signal.aborted || !isRefused) await giveBack(id);
         throw thrown;
+      } finally {
+        shown.done();
       }
     },
   };
@@ -66,9 +75,9 @@ export function createHttpBudget(options: HttpBudgetOptions): SharedBudget {
 function grantIn(
   answer: Answer,
   wanted: { id: string; leastNanos: number; mostNanos: number },
-  url: string,
+  { url, bearer }: Asked,
 ): number {
-  if (answer.status !== 200) throw refusalOf(answer, url, wanted.leastNanos);
+  if (answer.status !== 200) throw refusalOf(answer, { url, bearer }, wanted.leastNanos);
   const read = reservedSchema.safeParse(answer.json);
   const nanos = read.success ? toNanos(read.data.grantedUsd) : 0;
   const isOurs = read.success && read.data.reservationId === wanted.id;
@@ -76,17 +85,14 @@ function grantIn(
   throw unreachable(url, 'it answered with something that is no reservation of this call');
 }
 
-function refusalOf(answer: Answer, url: string, leastNanos = 0): FlueError {
+type Asked = Pick<HttpBudgetOptions, 'url' | 'bearer'>;
+
+function refusalOf(answer: Answer, { url, bearer }: Asked, leastNanos = 0): FlueError {
   const { status } = answer;
   if (status === 402) return exceeded(answer, leastNanos);
   if (status === 401 || status === 403) {
-    return new FlueError(
-      'config_error',
-      `the shared budget ${url} answered ${status}: the token is not accepted`,
-      {
-        hint: "set input flue-token (or FLUE_TOKEN in the step's env) to the token of that server",
-      },
-    );
+    const { what, hint } = notAccepted(bearer);
+    return new FlueError('config_error', `the shared budget ${url} answered ${status}: ${what}`, { hint });
   }
   if (status === 404) {
     return new FlueError('config_error', `there is no shared budget at ${url}`, {
@@ -94,6 +100,24 @@ function refusalOf(answer: Answer, url: string, leastNanos = 0): FlueError {
     });
   }
   return unreachable(url, `it answered ${status}${codeIn(answer) === null ? '' : ` (${codeIn(answer)})`}`);
+}
+
+function notAccepted(bearer: Bearer): { what: string; hint: string } {
+  const token = "set input flue-token (or FLUE_TOKEN in the step's env) to the token of that server";
+  switch (bearer.kind) {
+    case 'none':
+      return {
+        what: 'it wants to know who asks',
+        hint: `${token}, or give the job permissions: id-token: write where the server trusts GitHub's identity tokens`,
+      };
+    case 'token':
+      return { what: 'the token is not accepted', hint: token };
+    case 'minted':
+      return {
+        what: "GitHub's identity token of this job is not accepted",
+        hint: `the server must allow this repository and the audience ${bearer.audience} (input flue-audience), or take flue-token`,
+      };
+  }
 }
 
 /** The run's own budget would have allowed it. */

@@ -2,11 +2,11 @@
 // Who cannot be reached is told apart from who says no: only the second has decided anything.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FlueError } from '../../errors.ts';
+import type { CallCredentials } from './bearer.ts';
 
 export interface BudgetRequestOptions {
   /** `https://server/budgets/<id>`, without a slash at its end. */
   url: string;
-  token: string | null;
   fetch: typeof globalThis.fetch;
   /** What time it is and how it passes; tests bring their own. */
   clock?: BudgetClock | undefined;
@@ -34,7 +34,13 @@ export interface Answer {
 export type BudgetRequest = (
   action: 'reserve' | 'settle',
   body: object,
-  options: { limitMs: number; signal?: AbortSignal },
+  options: {
+    /** Of the reservation: with it a repeat is told from another call. */
+    id: string;
+    shown: CallCredentials;
+    limitMs: number;
+    signal?: AbortSignal;
+  },
 ) => Promise<Answer>;
 
 const TRY_MS = 5000;
@@ -43,45 +49,38 @@ const LONGEST_PAUSE_MS = 3000;
 const MAX_CHARACTERS = 64 * 1024;
 
 /** The function throws FlueError budget_unreachable, and on abort the signal's reason. */
-export function createBudgetRequest({
-  url,
-  token,
-  fetch,
-  clock = REAL_CLOCK,
-}: BudgetRequestOptions): BudgetRequest {
-  const headers = {
-    accept: 'application/json',
-    'content-type': 'application/json',
-    'user-agent': 'flue-action',
-    ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-  };
-  const tryOnce = async (
-    target: string,
-    body: string,
-    limitMs: number,
-    signal?: AbortSignal,
-  ): Promise<Answer> => {
-    const limits = [AbortSignal.timeout(limitMs), ...(signal === undefined ? [] : [signal])];
-    const response = await fetch(target, { method: 'POST', headers, body, signal: AbortSignal.any(limits) });
+export function createBudgetRequest({ url, fetch, clock = REAL_CLOCK }: BudgetRequestOptions): BudgetRequest {
+  const tryOnce = async ({ action, body, id, shown }: Call, limits: AbortSignal): Promise<Answer> => {
+    const headers = {
+      accept: 'application/json',
+      'content-type': 'application/json',
+      'user-agent': 'flue-action',
+      'idempotency-key': `${id}/${action}`,
+      ...(await shown.headers(limits)),
+    };
+    const response = await fetch(`${url}/${action}`, { method: 'POST', headers, body, signal: limits });
     const text = (await response.text()).slice(0, MAX_CHARACTERS);
     return { status: response.status, json: parse(text), retryAfterMs: pauseIn(response.headers) };
   };
 
-  return async (action, body, { limitMs, signal }) => {
+  return async (action, json, { id, shown, limitMs, signal }) => {
     const deadline = clock.now() + limitMs;
-    const text = JSON.stringify(body);
+    const call = { action, body: JSON.stringify(json), id, shown };
     for (let tries = 1; ; tries++) {
       signal?.throwIfAborted();
       let fault: string;
       let pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (tries - 1));
       try {
         const leftMs = Math.max(1, Math.ceil(Math.min(TRY_MS, deadline - clock.now())));
-        const answer = await tryOnce(`${url}/${action}`, text, leftMs, signal);
+        const limits = [AbortSignal.timeout(leftMs), ...(signal === undefined ? [] : [signal])];
+        const answer = await tryOnce(call, AbortSignal.any(limits));
         if (!isFault(answer)) return answer;
         fault = `it answered ${answer.status}${answer.status === 200 ? ' without JSON' : ''}`;
         pauseMs = Math.max(pauseMs, answer.retryAfterMs);
       } catch (thrown) {
         signal?.throwIfAborted();
+        if (thrown instanceof FlueError && !thrown.retryable)
+          throw unreachable(url, thrown.message, thrown.hint);
         fault = faultOf(thrown);
       }
       pauseMs = pauseMs / 2 + (Math.random() * pauseMs) / 2;
@@ -91,11 +90,18 @@ export function createBudgetRequest({
   };
 }
 
-export function unreachable(url: string, fault: string): FlueError {
+interface Call {
+  action: 'reserve' | 'settle';
+  body: string;
+  id: string;
+  shown: CallCredentials;
+}
+
+export function unreachable(url: string, fault: string, hint?: string): FlueError {
   return new FlueError(
     'budget_unreachable',
     `the shared budget ${url} could not be asked: ${fault}; without it no model call is made`,
-    { hint: 'look at the server of budget-url and run it again', retryable: true },
+    { hint: hint ?? 'look at the server of budget-url and run it again', retryable: true },
   );
 }
 
@@ -105,6 +111,7 @@ function isFault({ status, json }: Answer): boolean {
 }
 
 function faultOf(thrown: unknown): string {
+  if (thrown instanceof FlueError) return thrown.message;
   if (thrown instanceof DOMException && thrown.name === 'TimeoutError') return 'it did not answer in time';
   const cause = thrown instanceof Error ? thrown.cause : undefined;
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;

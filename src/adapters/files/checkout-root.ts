@@ -1,7 +1,7 @@
 // Where a mounted folder is on the host, and what a link in it means: the host's folders mean nothing in a sandbox, so
 // a link that takes the long way into the folder, by its absolute path or through the folders above, becomes a short one.
 import fs from 'node:fs';
-import path from 'node:path';
+import path, { type PlatformPath } from 'node:path';
 import { FlueError } from '../../errors.ts';
 import { isHiddenName } from '../../protocol/withheld.ts';
 
@@ -37,7 +37,7 @@ export function openRoot(workspace: string, asked: string): CheckoutRoot {
     throw refuse('lies outside the workspace');
   if (!isFolder) throw refuse('is not a folder');
   if (prefix.split(path.sep).some(isHiddenName)) throw refuse('is a part of git itself');
-  const names = [...new Set([real, named])].map(partsOf);
+  const names = [...new Set([real, named])].map((name) => partsOf(name, path));
   return { real, prefix: prefix.replaceAll(path.sep, '/'), names };
 }
 
@@ -48,26 +48,38 @@ function whyNot(cause: unknown): string {
 }
 
 /** The target of a link in `folder` (parts below the root) as it is to be read in the sandbox. */
-export function linkTarget({ names }: CheckoutRoot, folder: readonly string[], target: string): string {
-  const parts = partsOf(target);
-  const inside = path.isAbsolute(target)
-    ? names.map((name) => within(name, [], parts)).find((rest) => rest !== undefined)
-    : climbed(names[0] ?? [], folder.length, parts);
-  if (inside === undefined) return target.replaceAll(path.sep, '/');
+export function linkTarget(
+  { names }: Pick<CheckoutRoot, 'names'>,
+  folder: readonly string[],
+  target: string,
+  paths: PlatformPath = path,
+): string {
+  const parts = partsOf(target, paths);
+  const inside = paths.isAbsolute(target)
+    ? names.map((root) => within({ root, paths }, [], parts)).find((rest) => rest !== undefined)
+    : climbed({ root: names[0] ?? [], paths }, folder.length, parts);
+  if (inside === undefined) return target.replaceAll(paths.sep, '/');
   return [...folder.map(() => '..'), ...inside].join('/') || '.';
 }
 
+interface Named {
+  /** Of the folder, in parts. */
+  root: readonly string[];
+  paths: PlatformPath;
+}
+
 /** What is left of a relative target that leaves the root by `..` and comes back; undefined when it does not do both. */
-function climbed(root: readonly string[], depth: number, parts: readonly string[]): string[] | undefined {
+function climbed(named: Named, depth: number, parts: readonly string[]): string[] | undefined {
+  const { root } = named;
   const ups = parts.findIndex((part) => part !== '..');
   const above = (ups === -1 ? parts.length : ups) - depth;
   if (above <= 0) return undefined;
-  return within(root, root.slice(0, Math.max(0, root.length - above)), parts.slice(depth + above));
+  return within(named, root.slice(0, Math.max(0, root.length - above)), parts.slice(depth + above));
 }
 
 /** Walks from `start`, which is above the root, down to the root; the rest of `parts`, or undefined when it ends elsewhere. */
 function within(
-  root: readonly string[],
+  { root, paths }: Named,
   start: readonly string[],
   parts: readonly string[],
 ): string[] | undefined {
@@ -75,12 +87,18 @@ function within(
   for (const [i, part] of parts.entries()) {
     if (depth === root.length) return parts.slice(i);
     if (part === '..') depth = Math.max(0, depth - 1);
-    else if (part === root[depth]) depth++;
+    else if (isSameName(part, root[depth], paths)) depth++;
     else return undefined;
   }
   return depth === root.length ? [] : undefined;
 }
 
-function partsOf(target: string): string[] {
-  return target.split(path.sep).filter((part) => part !== '' && part !== '.');
+function isSameName(one: string, other: string | undefined, { sep }: PlatformPath): boolean {
+  return one === other || (sep === '\\' && one.toLowerCase() === other?.toLowerCase());
+}
+
+/** On Windows links are written with either slash, and long ones begin with `\\?\`. */
+function partsOf(target: string, { sep }: PlatformPath): string[] {
+  const plain = sep === '\\' ? target.replace(/^\\\\\?\\/, '').replaceAll('/', sep) : target;
+  return plain.split(sep).filter((part) => part !== '' && part !== '.');
 }

@@ -136,7 +136,19 @@ function isStillAt(real: string, fd: number): boolean {
   const opened = fs.fstatSync(fd);
   for (let look = 0; look < LOOKS; look++) {
     const named = attempt(() => fs.lstatSync(real));
-    if (named?.ino !== opened.ino || named.dev !== opened.dev || !isReally(real)) return false;
+    if (named === undefined || !isSameFile(named, opened) || !isReally(real)) return false;
   }
   return true;
+}
+
+/**
+ * libuv before 1.51 knows a disk of Windows by one number when it is asked by a path, and by another by a descriptor:
+ * https://github.com/libuv/libuv/pull/4698
+ */
+export function isSameFile(
+  named: Pick<fs.Stats, 'ino' | 'dev'>,
+  opened: Pick<fs.Stats, 'ino' | 'dev'>,
+  platform: NodeJS.Platform = process.platform,
+): boolean {
+  return named.ino === opened.ino && (named.dev === opened.dev || platform === 'win32');
 }

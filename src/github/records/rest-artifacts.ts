@@ -3,8 +3,8 @@
 // bounded part of what it left is looked at, and the token goes to the API alone, not to the storage it points to.
 import { isPlainObject } from '../../protocol/json.ts';
 import { type GitHubApi, GitHubError } from '../api.ts';
+import { createRequester, type RequesterOptions } from '../bounded-request.ts';
 import type { ArtifactKind, StoredArtifact } from './artifact.ts';
-import { createRequester, type RequesterOptions } from './bounded-request.ts';
 import type { ArtifactSource } from './record-source.ts';
 
 /** 100 artifacts each. */

@@ -2,9 +2,10 @@
 // protocol of actions/upload-artifact v4 (Twirp over JSON). It takes the runner's own token, needs no permission of the
 // job, and counts against no rate limit of the REST API. Why it is not the toolkit: docs/decisions/0010-*.md
 import { isPlainObject } from '../../protocol/json.ts';
+import { claimsOf } from '../../protocol/jwt.ts';
 import { GitHubError } from '../api.ts';
+import { type BoundedRequest, createRequester, type RequesterOptions } from '../bounded-request.ts';
 import type { ArtifactKind } from './artifact.ts';
-import { type BoundedRequest, createRequester, type RequesterOptions } from './bounded-request.ts';
 import { nextName } from './record-name.ts';
 import type { ArtifactSource } from './record-source.ts';
 
@@ -130,17 +131,10 @@ function addressIn(answer: Record<string, unknown>, name: string, service: strin
 
 /** The run and the job stand in the token: `scp: "… Actions.Results:<run>:<job>"`. */
 function idsIn(token: string): { workflow_run_backend_id: string; workflow_job_run_backend_id: string } {
-  const [, run, job] = /(?:^| )Actions\.Results:([\w-]+):([\w-]+)(?: |$)/.exec(scopesIn(token)) ?? [];
+  const { scp } = claimsOf(token);
+  const scopes = typeof scp === 'string' ? scp : '';
+  const [, run, job] = /(?:^| )Actions\.Results:([\w-]+):([\w-]+)(?: |$)/.exec(scopes) ?? [];
   if (run === undefined || job === undefined)
     throw new GitHubError("the runner's token has no scope for artifacts");
   return { workflow_run_backend_id: run, workflow_job_run_backend_id: job };
-}
-
-function scopesIn(token: string): string {
-  try {
-    const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
-    return isPlainObject(claims) && typeof claims.scp === 'string' ? claims.scp : '';
-  } catch {
-    return '';
-  }
 }

@@ -1,19 +1,30 @@
 // What the inputs say of money beyond the run's own limits: a budget shared with others, and how much dearer than on the
 // base branch a step may be.
+import type { IdTokenService } from '../../github/id-tokens.ts';
 import { dollarsOf, type GivenInput, refuse, textOf, urlOf } from './input-values.ts';
 import type { Environment, InputReader } from './inputs.ts';
 
 export interface SharedBudgetInputs {
   /** `https://server/budgets/<id>`, without a slash at its end. */
   url: string;
-  token: string | null;
+  access: ServerAccess;
 }
+
+/** How a server of ours is told who asks. */
+export type ServerAccess =
+  | { by: 'nothing' }
+  | { by: 'token'; token: string }
+  | { by: 'github'; service: IdTokenService; audience: string };
 
 /** Of the base branch's median, or beyond it. */
 export type Increase = { percent: number } | { usd: number };
 
 /** null when there is none. Throws FlueError `usage_error`. */
-export function sharedBudgetOf(input: InputReader, environment: Environment): SharedBudgetInputs | null {
+export function sharedBudgetOf(
+  input: InputReader,
+  environment: Environment,
+  service: IdTokenService | null,
+): SharedBudgetInputs | null {
   const given = urlOf(input('budget-url'));
   if (given === null) return null;
   const url = new URL(given);
@@ -21,10 +32,21 @@ export function sharedBudgetOf(input: InputReader, environment: Environment): Sh
     const way = 'write it as https://server/budgets/<id>';
     throw refuse(input('budget-url'), 'that is no address of a budget', way);
   }
+  const token = textOf(input('flue-token')) ?? (environment.FLUE_TOKEN?.trim() || null);
+  const audience = textOf(input('flue-audience')) ?? (environment.FLUE_AUDIENCE?.trim() || null);
   return {
     url: given.replace(/\/+$/, ''),
-    token: textOf(input('flue-token')) ?? (environment.FLUE_TOKEN?.trim() || null),
+    access: accessBy(token, { service, audience: audience ?? url.origin }),
   };
+}
+
+/** A token of the server's own, else one that GitHub makes for its address: to nobody else it is worth anything. */
+function accessBy(
+  token: string | null,
+  { service, audience }: { service: IdTokenService | null; audience: string },
+): ServerAccess {
+  if (token !== null) return { by: 'token', token };
+  return service === null ? { by: 'nothing' } : { by: 'github', service, audience };
 }
 
 /** `50%`, `$0.20` or `0.20`. Throws FlueError `usage_error`. */

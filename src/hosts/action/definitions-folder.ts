@@ -1,9 +1,10 @@
 // The private folder for the definitions of the base: below RUNNER_TEMP, readable by nobody else, removed by the post step.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { FlueError, messageOf } from '../../errors.ts';
 import { appendValue } from '../../github/file-command.ts';
 import type { Definitions } from '../../project/collect-definitions.ts';
+import { removeIfPossible } from '../remove.ts';
 import type { Step } from './inputs.ts';
 
 const PREFIX = 'flue-project-';
@@ -36,9 +37,5 @@ export function writeDefinitions(
 /** Only a folder that was made above is removed, whatever the state says. Never throws. */
 export function removeDefinitions(folder: string, temp: string): void {
   if (dirname(folder) !== temp || !basename(folder).startsWith(PREFIX)) return;
-  try {
-    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
-  } catch {
-    // The runner empties RUNNER_TEMP after the job.
-  }
+  removeIfPossible(folder);
 }

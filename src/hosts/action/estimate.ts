@@ -1,5 +1,6 @@
 // mode: estimate: what the planned runs would cost. Each goes as far as its first request, which is counted and not sent:
 // nothing is spent, no tool runs, and without a key it is bounded by its bytes.
+import type { Redactor } from '../../core/redact.ts';
 import { toFlueError } from '../../errors.ts';
 import type { RunSnapshot } from '../../protocol/run.ts';
 import type { StartRun } from '../../protocol/start-run.ts';
@@ -23,6 +24,7 @@ export interface EstimateOptions {
   inputs: ActionInputs;
   delivery: Delivery;
   interrupt: Interrupt;
+  redactor: Redactor;
   hideDeclared(opened: Assembled): void;
   /** Tells of the ending at once: the process is about to end. */
   deliverNow(): void;
@@ -43,9 +45,13 @@ export async function estimate(options: EstimateOptions): Promise<Ending> {
     opened = await openRuntime(
       // What is not spent is not reserved.
       { ...inputs, sharedBudget: null },
-      { databasePath: ':memory:', workspace: delivery.step.workspace, replace: catcher.replace },
+      {
+        databasePath: ':memory:',
+        workspace: delivery.step.workspace,
+        redactor: options.redactor,
+        replace: catcher.replace,
+      },
     );
-    delivery.redact = opened.redact;
     options.hideDeclared(opened);
     const { caught, failed } = await catchAll(plan.requests, { opened, catcher, guard, signal });
     guard.stop();

@@ -115,13 +115,14 @@ async function read(
   }
 }
 
-async function commented({ event }: Asking, { inputs, subject, api }: Way): Promise<Collected> {
+async function commented({ event, step }: Asking, { inputs, subject, api }: Way): Promise<Collected> {
   const { pullRequest, repository } = event;
   const { githubToken: token, key } = inputs;
   if (pullRequest === null || repository === null || token === null) return NOTHING;
   try {
     const comments = createRestComments({ api, repository, pullRequest, token });
-    const reading = legsInComments(comments, { whole: subject.whole, key });
+    const reporter = { job: event.job ?? '', step: step.github.GITHUB_ACTION ?? '' };
+    const reading = legsInComments(comments, { whole: subject.whole, key, reporter });
     return { ...NOTHING, legs: await within(LIMITS_MS.comments, reading) };
   } catch (thrown) {
     return { ...NOTHING, troubles: [messageOf(thrown)] };

@@ -1,5 +1,6 @@
 // What the inputs say of the findings: the check run they are written to, and the SARIF file.
-import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { relative, resolve, sep } from 'node:path';
+import { isBelow } from '../../project/paths.ts';
 import { isPlainObject, type Json } from '../../protocol/json.ts';
 import { oneLine } from '../../protocol/plain-text.ts';
 import { type GivenInput, indexOf, jsonOf, refuse, textOf } from './input-values.ts';
@@ -74,7 +75,7 @@ function fileOf(input: GivenInput, { workspace, temp }: { workspace: string; tem
   const path = resolve(workspace, given);
   if (/[/\\]$/.test(given))
     throw refuse(input, 'that is a folder', 'name a file in it, as reports/flue.sarif');
-  if (![workspace, temp].some((place) => isInside(place, path)))
+  if (![workspace, temp].some((place) => isBelow(place, path)))
     throw refuse(
       input,
       'that is neither in the workspace nor in RUNNER_TEMP',
@@ -83,10 +84,4 @@ function fileOf(input: GivenInput, { workspace, temp }: { workspace: string; tem
   if (relative(workspace, path).split(sep)[0]?.toLowerCase() === '.git')
     throw refuse(input, 'that is inside of .git', 'name a file outside of it, as flue.sarif');
   return path;
-}
-
-/** Below it, not the folder itself. */
-export function isInside(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }

@@ -6,8 +6,7 @@ import { tmpdir } from 'node:os';
 import { relative, resolve } from 'node:path';
 import { FlueError } from '../../errors.ts';
 import type { GithubVariables } from '../../github/event-context.ts';
-import type { RequiredPermission } from '../../github/trust/decision.ts';
-import type { ConfigFrom } from '../../github/trust/definitions-ref.ts';
+import type { IdTokenService } from '../../github/id-tokens.ts';
 import type { Limits } from '../../protocol/events.ts';
 import { instanceIdProblem } from '../../protocol/ids.ts';
 import type { Json } from '../../protocol/json.ts';
@@ -15,6 +14,7 @@ import { didYouMean } from '../../protocol/nearest.ts';
 import { parseJson } from '../../protocol/parse-json.ts';
 import { type Increase, increaseOf, type SharedBudgetInputs, sharedBudgetOf } from './budget-inputs.ts';
 import { type CommentInputs, commentInputsOf } from './comment-inputs.ts';
+import { type CredentialInputs, credentialsOf } from './credential-inputs.ts';
 import { type FindingsInputs, findingsInputsOf } from './findings-inputs.ts';
 import {
   choiceOf,
@@ -34,6 +34,7 @@ import { type JournalInputs, journalInputsOf } from './journal-inputs.ts';
 import { policyTextOf } from './policy-inputs.ts';
 import type { Answer } from './take-up.ts';
 import { type Target, targetOf } from './target.ts';
+import { type TrustInputs, trustInputsOf } from './trust-inputs.ts';
 import { type WriteBackInputs, writeBackInputsOf } from './write-back-inputs.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -50,12 +51,14 @@ export interface Step {
   outputFile: string | null;
   hasSummary: boolean;
   debug: boolean;
+  /** Where a job with `id-token: write` has identity tokens from; main takes it out of the environment. */
+  idTokenService?: IdTokenService | null;
 }
 
 const MODES = ['run', 'report', 'estimate'] as const;
 export type Mode = (typeof MODES)[number];
 
-export interface ActionInputs {
+export interface ActionInputs extends CredentialInputs {
   mode: Mode;
   /** As JSON. */
   policy: string | null;
@@ -65,7 +68,6 @@ export interface ActionInputs {
   instanceId: string | null;
   session: string | null;
   model: string | null;
-  anthropicApiKey: string | null;
   modelBaseUrl: string | null;
   githubToken: string | null;
   /** The runner's own variables: the repository, the event and where its API is. */
@@ -75,8 +77,6 @@ export interface ActionInputs {
   envNames: string[];
   limits: Partial<Limits>;
   sharedBudget: SharedBudgetInputs | null;
-  /** How much dearer than on the base branch the step may be. */
-  maxCostIncrease: Increase | null;
   /** Who may start a run. */
   trust: TrustInputs;
   /** Set once the definitions are known to be those of a commit of the base; where modules may only be had from there. */
@@ -94,15 +94,6 @@ export interface ActionInputs {
   jobIndex: number | null;
 }
 
-export interface TrustInputs {
-  requiredPermission: RequiredPermission;
-  /** Logins of apps. */
-  allowBots: string[];
-  onUntrusted: 'skip' | 'fail';
-  /** null = as the event demands. */
-  configFrom: ConfigFrom | null;
-}
-
 /** How the step may end and be reported; asked for early, because a refused input is reported too, and by post as well. */
 export interface ReportInputs {
   onLimit: 'fail' | 'neutral';
@@ -111,6 +102,8 @@ export interface ReportInputs {
   /** Left out until the inputs have been read. */
   comment?: CommentInputs;
   findings?: FindingsInputs;
+  /** How much dearer than on the base branch it may be. */
+  maxCostIncrease?: Increase | null;
 }
 
 export function loadStep(environment: Environment = process.env): Step {
@@ -144,8 +137,7 @@ export function loadPolicy(environment: Environment = process.env): string | nul
 export function loadInputs(step: Step, environment: Environment = process.env): ActionInputs {
   const input = inputReader(environment);
   const files = textOf(input('files')) ?? '.';
-  const anthropicApiKey =
-    textOf(input('anthropic-api-key')) ?? (environment.ANTHROPIC_API_KEY?.trim() || null);
+  const credentials = credentialsOf(input, environment, step.idTokenService ?? null);
   const filesDir = files === 'none' ? null : folderOf(input('files'), resolve(step.workspace, files));
   return {
     mode: loadMode(environment),
@@ -156,20 +148,19 @@ export function loadInputs(step: Step, environment: Environment = process.env): 
     instanceId: instanceIdOf(input('instance-id')),
     session: textOf(input('session')),
     model: textOf(input('model')),
-    anthropicApiKey,
+    ...credentials,
     modelBaseUrl: urlOf(input('model-base-url')) ?? (environment.ANTHROPIC_BASE_URL?.trim() || null),
     githubToken: textOf(input('github-token')),
     github: step.github,
     environment,
     envNames: declaredNames(input('env'), environment),
     limits: limitsOf(input),
-    sharedBudget: sharedBudgetOf(input, environment),
-    maxCostIncrease: increaseOf(input('max-cost-increase')),
-    trust: trustOf(input),
+    sharedBudget: sharedBudgetOf(input, environment, step.idTokenService ?? null),
+    trust: trustInputsOf(input),
     filesDir,
     filesRoot: loadFilesRoot(step, environment),
     writeBack: writeBackInputsOf(input),
-    journal: journalInputsOf(input, environment, anthropicApiKey),
+    journal: journalInputsOf(input, environment, credentials.anthropicApiKey),
     matrix: jsonOf(input('matrix-json')),
     jobIndex: indexOf(input('job-index')),
   };
@@ -190,6 +181,7 @@ export function loadReportInputs(environment: Environment = process.env): Report
     annotations: flagOf(input('annotations'), true),
     comment: commentInputsOf(input, environment),
     findings: findingsInputsOf(input, environment, loadStep(environment)),
+    maxCostIncrease: increaseOf(input('max-cost-increase')),
   };
 }
 
@@ -236,13 +228,19 @@ export function loadSecretNames({ STATE_secrets: text }: Environment): string[] 
 /** The values that the inputs hand over in secret: also when other inputs make no sense any more. */
 export function loadSecrets(environment: Environment): string[] {
   const input = inputReader(environment);
-  const { ANTHROPIC_API_KEY, FLUE_TOKEN } = environment;
   const named = namesOf(input('env')).map((name) => environment[name]);
-  const keys = ['anthropic-api-key', 'github-token', 'flue-token', 'journal-key'].map((name) =>
-    textOf(input(name)),
-  );
-  return [...keys, ...named, ANTHROPIC_API_KEY, FLUE_TOKEN].filter((value) => typeof value === 'string');
+  const names = ['anthropic-api-key', 'github-token', 'flue-token', 'journal-key'];
+  const keys = names.map((name) => textOf(input(name)));
+  const further = SECRET_VARIABLES.map((name) => environment[name]);
+  return [...keys, ...named, ...further].filter((value) => typeof value === 'string');
 }
+
+const SECRET_VARIABLES = [
+  'ANTHROPIC_API_KEY',
+  'ANTHROPIC_IDENTITY_TOKEN',
+  'ACTIONS_ID_TOKEN_REQUEST_TOKEN',
+  'FLUE_TOKEN',
+];
 
 export type InputReader = (name: string) => GivenInput;
 
@@ -259,25 +257,6 @@ function limitsOf(input: InputReader): Partial<Limits> {
     ...(maxTurns === undefined ? {} : { maxTurns }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
   };
-}
-
-function trustOf(input: InputReader): TrustInputs {
-  const roles = ['write', 'admin', 'maintain', 'triage', 'read'] as const;
-  const allowBots = namesOf(input('allow-bots'));
-  if (allowBots.some((name) => name.includes('*'))) {
-    const problem = 'with a wildcard every app could start runs';
-    throw refuse(input('allow-bots'), problem, 'name each app, as renovate[bot]');
-  }
-  return {
-    requiredPermission: choiceOf(input('required-permission'), roles),
-    allowBots,
-    onUntrusted: choiceOf(input('on-untrusted'), ['skip', 'fail']),
-    configFrom: configFromOf(input('config-from')),
-  };
-}
-
-function configFromOf(input: GivenInput): ConfigFrom | null {
-  return textOf(input) === null ? null : choiceOf<ConfigFrom>(input, ['base', 'head']);
 }
 
 function declaredNames(input: GivenInput, environment: Environment): string[] {

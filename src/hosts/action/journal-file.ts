@@ -1,6 +1,6 @@
 // The journal on the runner's disk: RUNNER_TEMP/flue/<id>.db, and beside it what is too large for an output. The post step
 // finds it by the path in GITHUB_STATE and removes all of it.
-import { mkdirSync, rmdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { FlueError, messageOf } from '../../errors.ts';
 import { appendValue } from '../../github/file-command.ts';
@@ -10,6 +10,7 @@ import type { JournalEntry } from '../../protocol/events.ts';
 import { fold, isTerminal } from '../../protocol/fold.ts';
 import { toNanos, toUsd } from '../../protocol/money.ts';
 import type { RunSnapshot } from '../../protocol/run.ts';
+import { removeIfPossible } from '../remove.ts';
 import type { Step } from './inputs.ts';
 
 const DATABASE = '.db';
@@ -81,7 +82,7 @@ function countOpenTurns(snapshot: RunSnapshot, entries: readonly JournalEntry[])
   };
 }
 
-/** The journal and all that lies beside it. */
+/** The journal and all that lies beside it, as far as it can be. */
 export function removeJournalFile(path: string): void {
   remove(path, [...DATABASE_FILES, ...OUTPUT_FILES]);
 }
@@ -93,7 +94,7 @@ export function removeDatabase(path: string): void {
 
 function remove(path: string, endings: readonly string[]): void {
   const base = path.slice(0, path.length - DATABASE.length);
-  for (const ending of endings) rmSync(`${base}${ending}`, { force: true });
+  removeIfPossible(...endings.map((ending) => `${base}${ending}`));
   try {
     rmdirSync(dirname(path));
   } catch {

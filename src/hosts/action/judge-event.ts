@@ -12,6 +12,7 @@ import {
 import { definitionsRef } from '../../github/trust/definitions-ref.ts';
 import { isWithheld } from '../../github/trust/events.ts';
 import { readTrustFacts } from '../../github/trust/facts.ts';
+import { hasCredentials } from './credential-inputs.ts';
 import type { ActionInputs, Step } from './inputs.ts';
 import { CANCEL_MESSAGE } from './watch-run.ts';
 
@@ -55,8 +56,8 @@ export async function placeDefinitions(
   return 'trusted' in placed ? { ...placed, mild: isWithheld(facts) } : placed;
 }
 
-function policyOf({ trust, anthropicApiKey }: ActionInputs): TrustPolicy {
-  return { ...trust, hasKey: anthropicApiKey !== null };
+function policyOf(inputs: ActionInputs): TrustPolicy {
+  return { ...inputs.trust, hasKey: hasCredentials(inputs) };
 }
 
 async function ask(question: Question, inputs: ActionInputs): Promise<Decision> {

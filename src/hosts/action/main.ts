@@ -1,10 +1,9 @@
 // The action's main step: read, plan, run, conclude, deliver. What is needed only after the first model request is loaded
 // while that is under way. The one place where an error of this host ends.
-import { createRedactor } from '../../core/redact.ts';
+import type { Redactor } from '../../core/redact.ts';
 import { messageOf } from '../../errors.ts';
 import { readEventContext } from '../../github/event-context.ts';
 import { endGroup } from '../../github/log-groups.ts';
-import { maskCommands } from '../../github/masks.ts';
 import { writeOutputsNow } from '../../github/outputs.ts';
 import type { Untrusted } from '../../github/trust/decision.ts';
 import type { Assembled } from '../assemble.ts';
@@ -39,7 +38,8 @@ import { declaredSecrets, openRuntime, secretsOf } from './open-runtime.ts';
 import { instanceOf, planRuns } from './plan.ts';
 import { requireMode } from './policy-inputs.ts';
 import { runPlan } from './run-plan.ts';
-import { takeRuntimeService } from './runtime-service.ts';
+import { takeIdTokenService, takeRuntimeService } from './runtime-service.ts';
+import { createStepRedactor, mask } from './step-redactor.ts';
 import { skipNotice, trustedProject, trustRefusal } from './trust.ts';
 import type { Outcome } from './watch-run.ts';
 import type { WriteBack } from './write-back.ts';
@@ -47,9 +47,9 @@ import type { WriteBack } from './write-back.ts';
 /** Runs the step; resolves with the exit code, never rejects. */
 export async function run(): Promise<0 | 1> {
   const interrupt = listenForInterrupt();
-  const step = loadStep();
+  const step = { ...loadStep(), idTokenService: takeIdTokenService() };
   const delivery = startingPoint(step);
-  mask(delivery.runtimeService ? [delivery.runtimeService.token] : []);
+  mask([delivery.runtimeService, step.idTokenService].flatMap((service) => service?.token ?? []));
   const flushAuthor = divertAuthorOutput((text) => delivery.redact(text));
   const stopListening = listenForExit(delivery);
   try {
@@ -81,12 +81,12 @@ type Given = Pick<Work, 'delivery' | 'interrupt' | 'flushAuthor'>;
 async function startedBy(mode: Exclude<Mode, 'report'>, given: Given): Promise<Ending> {
   const { delivery } = given;
   const inputs = loadInputs(delivery.step);
-  mask(secretsOf(inputs));
-  delivery.redact = createRedactor(secretsOf(inputs)).redact;
+  const redactor = createStepRedactor(secretsOf(inputs));
+  delivery.redact = redactor.redact;
   delivery.instanceId = instanceOf(inputs, delivery.event);
   delivery.filesRoot = inputs.filesRoot;
   delivery.fanOut = inputs.target.many;
-  const work = { ...given, inputs };
+  const work = { ...given, inputs, redactor };
   // What spends nothing needs no key: GitHub holds back nothing that it would want.
   if (mode === 'estimate') return ifTrusted(work, () => placed(work, estimateOf), ['missing_key']);
   if (takesCommands(inputs)) return obeyed(work, { ifTrusted, perform: (said) => placed(said, performed) });
@@ -111,11 +111,12 @@ async function performed(work: Work): Promise<Ending> {
   const { inputs, delivery, interrupt } = work;
   await noteHead(inputs, delivery);
   const ending = await perform(work);
-  if (inputs.maxCostIncrease === null && delivery.wanted.comment?.mode !== 'sticky') return ending;
+  const { maxCostIncrease = null, comment } = delivery.wanted;
+  if (maxCostIncrease === null && comment?.mode !== 'sticky') return ending;
   // An author's code may still be about, and end the process meanwhile.
   delivery.ending = ending;
   const { compareCost } = await import('./cost-gate.ts');
-  return compareCost(ending, { inputs, delivery, signal: interrupt.signal });
+  return compareCost(ending, { delivery, signal: interrupt.signal });
 }
 
 /** Before anything of the checkout is read: it may be a stranger's. */
@@ -198,25 +199,21 @@ function startingPoint(step: Step): Delivery {
   };
 }
 
-/** Here and in the post step. */
+/** The post step hides them too. */
 function hideDeclared(inputs: ActionInputs, opened: Assembled, { step }: Delivery): void {
   const secrets = declaredSecrets(inputs, opened);
-  mask(secrets);
   if (secrets.length > 0) leaveSecretNames(step, secrets, inputs.environment);
-}
-
-function mask(secrets: readonly string[]): void {
-  for (const line of maskCommands(secrets)) print(line);
 }
 
 interface Work {
   inputs: ActionInputs;
   interrupt: Interrupt;
   delivery: Delivery;
+  redactor: Redactor;
   flushAuthor(): void;
 }
 
-async function perform({ inputs, interrupt, delivery, flushAuthor }: Work): Promise<Ending> {
+async function perform({ inputs, interrupt, delivery, redactor, flushAuthor }: Work): Promise<Ending> {
   const keeps = inputs.journal.keep;
   // Known to be right before anything begins, unless it hangs on what an earlier step left.
   const own = keeps ? undefined : planRuns(inputs, delivery.event);
@@ -246,12 +243,9 @@ async function perform({ inputs, interrupt, delivery, flushAuthor }: Work): Prom
     },
   });
   try {
-    opened = await openRuntime(inputs, {
-      databasePath: journal.path,
-      workspace: delivery.step.workspace,
-      asksHumans: kept?.asksHumans,
-    });
-    delivery.redact = opened.redact;
+    const { workspace } = delivery.step;
+    const asksHumans = kept?.asksHumans;
+    opened = await openRuntime(inputs, { databasePath: journal.path, workspace, redactor, asksHumans });
     hideDeclared(inputs, opened, delivery);
     if (interrupt.signal.aborted) return cancelledEnding();
     const { runtime } = opened;

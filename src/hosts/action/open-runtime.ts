@@ -1,21 +1,25 @@
 // From inputs to a runtime on the runner's own disk.
+import type { Redactor } from '../../core/redact.ts';
 import type { Assembled, AssembleOptions } from '../assemble.ts';
+import { identitySecrets } from '../federation.ts';
+import type { ServerAccess } from './budget-inputs.ts';
 import type { ActionInputs } from './inputs.ts';
 import { policiesOf } from './policy-inputs.ts';
 
 interface Place extends Pick<AssembleOptions, 'databasePath' | 'replace' | 'asksHumans'> {
   workspace: string;
+  redactor: Redactor;
 }
 
 /** Throws FlueError `project_error`, `config_error` or `store_error`. */
 export async function openRuntime(
   inputs: ActionInputs,
-  { databasePath, workspace, replace, asksHumans }: Place,
+  { databasePath, workspace, replace, redactor, asksHumans }: Place,
 ): Promise<Assembled> {
   const [{ assembleRuntime }, { gitFactsMounts }, meterOf, policies] = await Promise.all([
     import('../assemble.ts'),
     import('./git-facts-layer.ts'),
-    metersOf(inputs),
+    metersOf(inputs, redactor),
     policiesOf(inputs.policy),
   ]);
   return assembleRuntime({
@@ -27,7 +31,9 @@ export async function openRuntime(
     keys: {
       anthropicApiKey: inputs.anthropicApiKey ?? undefined,
       anthropicBaseUrl: inputs.modelBaseUrl ?? undefined,
+      federation: inputs.federation ?? undefined,
     },
+    redactor,
     environment: inputs.environment,
     envNames: inputs.envNames,
     secrets: secretsOf(inputs),
@@ -39,23 +45,32 @@ export async function openRuntime(
   });
 }
 
-async function metersOf({ sharedBudget, environment }: ActionInputs): Promise<AssembleOptions['meterOf']> {
+async function metersOf(
+  { sharedBudget, environment }: ActionInputs,
+  redactor: Redactor,
+): Promise<AssembleOptions['meterOf']> {
   if (sharedBudget === null) return undefined;
   const { sharedMeters } = await import('./shared-budget.ts');
-  return sharedMeters(sharedBudget, environment);
+  return sharedMeters(sharedBudget, { environment, redactor });
 }
 
 /** What must show nowhere, as far as the inputs know it. */
 export function secretsOf(inputs: ActionInputs): string[] {
-  const { anthropicApiKey, githubToken, sharedBudget, journal, envNames, environment } = inputs;
+  const { anthropicApiKey, federation, githubToken, sharedBudget, journal, envNames, environment } = inputs;
   const values = [
     anthropicApiKey,
+    ...(federation === null ? [] : identitySecrets(federation.identity)),
     githubToken,
-    sharedBudget?.token,
+    ...accessSecrets(sharedBudget?.access),
     journal.secret,
     ...envNames.map((name) => environment[name]),
   ];
   return values.filter((value) => typeof value === 'string');
+}
+
+function accessSecrets(access: ServerAccess = { by: 'nothing' }): string[] {
+  if (access.by === 'token') return [access.token];
+  return access.by === 'github' ? [access.service.token] : [];
 }
 
 /** What the project's config adds to that. */

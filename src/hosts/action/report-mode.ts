@@ -3,11 +3,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PRICE_TABLE_DATE } from '../../adapters/prices/price-table.ts';
-import { createRedactor } from '../../core/redact.ts';
 import { messageOf } from '../../errors.ts';
-import { maskCommands } from '../../github/masks.ts';
+import { commentDetails } from '../../report/comment-details.ts';
 import type { Leg } from '../../report/comment-leg.ts';
 import { gravestOf, type MergedLeg, missingName } from '../../report/merge-legs.ts';
+import type { CommentPart } from '../../report/render-comment.ts';
 import type { Report } from '../../report/render-report.ts';
 import { createReportDocument, singleReport } from '../../report/report-document.ts';
 import { reportCsv, reportJson } from '../../report/report-files.ts';
@@ -15,12 +15,16 @@ import type { Delivery } from './announce.ts';
 import { keysOf, logOf } from './comment-part.ts';
 import { cancelledEnding, type Ending } from './conclude.ts';
 import { type FoundLegs, findLegs } from './find-legs.ts';
-import { print, printUntrusted } from './log.ts';
+import { printUntrusted } from './log.ts';
+import { compareLegs } from './report-cost.ts';
 import { reportEnding } from './report-ending.ts';
 import { reportOf } from './report-of.ts';
+import { createStepRedactor } from './step-redactor.ts';
 
 /** Of the legs that are only named. */
 const SHOWN = 50;
+/** Of what the report says for itself. */
+const OWN_BYTES = 4000;
 
 /** What it finds it leaves in `delivery`. */
 export async function mergeLegs(delivery: Delivery, signal: AbortSignal): Promise<Ending> {
@@ -38,18 +42,24 @@ async function merge(delivery: Delivery, signal: AbortSignal): Promise<Ending> {
   const secrets = [wanted.comment.githubToken, delivery.runtimeService?.token].filter(
     (one) => typeof one === 'string',
   );
-  for (const line of maskCommands(secrets)) print(line);
-  delivery.redact = createRedactor(secrets).redact;
+  delivery.redact = createStepRedactor(secrets).redact;
   // The legs have shown their findings already, each at its own commit.
   delivery.wanted = { ...wanted, annotations: false };
   delivery.fanOut = true;
   const found = await findLegs(delivery, wanted.comment);
   if (signal.aborted) return cancelledEnding();
   delivery.event = found.subject.event;
-  const ending = reportEnding(found, found.troubles);
   tell(found);
+  const { ending, legs } = await compareLegs(reportEnding(found, found.troubles), {
+    delivery,
+    found,
+    keys: [keyOf(delivery, found), ...(found.subject.foreign ? [] : found.keys)],
+    reporter: reporterOf(delivery, found),
+    signal,
+  });
+  if (signal.aborted) return cancelledEnding();
   delivery.remarks = remarksOf(found);
-  handOn(delivery, { found, ending });
+  handOn(delivery, { found: { ...found, legs }, ending });
   return ending;
 }
 
@@ -78,6 +88,7 @@ function handOn(delivery: Delivery, { found, ending }: { found: FoundLegs; endin
     key: keyOf(delivery, found),
     merged: found,
     reporter: reporterOf(delivery, found),
+    own: ownParts(delivery, { found, ending }),
     reportOf: (leg: MergedLeg) => legReport(delivery, leg),
     logOf: (leg: Leg) => logOf(leg, event),
     redact,
@@ -133,6 +144,19 @@ function reporterOf({ event, step }: Delivery, { subject, ...merged }: FoundLegs
     rows: [],
     rest: null,
   };
+}
+
+/** Each leg says why it is not green; why all of them together are too much, nobody else does. */
+function ownParts(
+  delivery: Delivery,
+  { found, ending }: { found: FoundLegs; ending: Ending },
+): CommentPart[] {
+  if (ending.problem?.code !== 'cost_increase') return [];
+  const { event, filesRoot } = delivery;
+  const instance = 'max-cost-increase';
+  const leg: Leg = { ...reporterOf(delivery, found), instance, conclusion: ending.conclusion };
+  const report = reportOf({ ending: { ...ending, snapshots: [] }, event, filesRoot });
+  return [{ leg, details: commentDetails(report, { maxBytes: OWN_BYTES, title: instance }) }];
 }
 
 function legReport({ event, filesRoot }: Delivery, leg: MergedLeg): Report {

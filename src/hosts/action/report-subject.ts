@@ -3,6 +3,7 @@
 // request it belongs to.
 import { messageOf } from '../../errors.ts';
 import type { GitHubApi } from '../../github/api.ts';
+import { baseBranchOf } from '../../github/baseline/merged-comments.ts';
 import { type EventContext, readEvent } from '../../github/event-context.ts';
 import { isPlainObject } from '../../protocol/json.ts';
 import type { WholeRun } from '../../report/merge-legs.ts';
@@ -19,6 +20,8 @@ export interface Subject {
   foreign: boolean;
   /** The event as if the reported run had it. */
   event: EventContext;
+  /** The branch that its work is to go into; null when that is not known. */
+  base: string | null;
   /** Why its pull request is not known. */
   trouble: string | null;
 }
@@ -29,6 +32,7 @@ export function ownSubject({ github }: Step, event: EventContext): Subject {
     whole: { workflow: workflowOf(github), run, attempt: event.attempt ?? 1 },
     foreign: false,
     event,
+    base: baseBranchOf(github),
     trouble: null,
   };
 }
@@ -47,14 +51,15 @@ export async function foreignSubject(
   const { repository, serverUrl } = event;
   const run = count(cause.id);
   const attempt = Math.max(1, count(cause.run_attempt));
-  const { pullRequest, trouble } = await within(ASKING_MS, pullRequestOf(cause, { repository, api })).then(
-    known,
-    unknown,
-  );
+  const { pullRequest, base, trouble } = await within(
+    ASKING_MS,
+    pullRequestOf(cause, { repository, api }),
+  ).then(known, unknown);
   const page = `${serverUrl}/${repository}/actions/runs/${run}/attempts/${attempt}`;
   return {
     whole: { workflow: text(cause.path) || text(cause.name), run, attempt },
     foreign: true,
+    base,
     trouble,
     event: {
       ...event,
@@ -69,22 +74,29 @@ export async function foreignSubject(
   };
 }
 
-type Known = { pullRequest: number | null; trouble: string | null };
+interface Found {
+  pullRequest: number | null;
+  /** Its base branch. */
+  base: string | null;
+}
 
-function known(pullRequest: number | null): Known {
+type Known = Found & { trouble: string | null };
+
+function known(found: Found): Known {
   const trouble = 'no comment: no open pull request has the commit of the run as its head';
-  return { pullRequest, trouble: pullRequest === null ? trouble : null };
+  return { ...found, trouble: found.pullRequest === null ? trouble : null };
 }
 
 function unknown(thrown: unknown): Known {
-  return { pullRequest: null, trouble: `no comment: the pull request is not known (${messageOf(thrown)})` };
+  const trouble = `no comment: the pull request is not known (${messageOf(thrown)})`;
+  return { pullRequest: null, base: null, trouble };
 }
 
-/** The one whose head is exactly the commit of the run, in exactly the repository it came from; null when there is none. */
+/** The one whose head is exactly the commit of the run, in exactly the repository it came from. */
 async function pullRequestOf(
   cause: Record<string, unknown>,
   { repository, api }: { repository: string | null; api: GitHubApi },
-): Promise<number | null> {
+): Promise<Found> {
   const from = isPlainObject(cause.head_repository) ? cause.head_repository : {};
   const owner = isPlainObject(from.owner) ? text(from.owner.login) : '';
   const [branch, sha] = [text(cause.head_branch), text(cause.head_sha)];
@@ -96,13 +108,18 @@ async function pullRequestOf(
   };
   // GitHub fills this in for branches of the repository itself, and leaves it empty for forks.
   const told = Array.isArray(cause.pull_requests) ? cause.pull_requests.find(isIts) : undefined;
-  if (told !== undefined) return count(told.number) || null;
-  if (repository === null || owner === '' || branch === '') return null;
+  if (told !== undefined) return foundIn(told);
+  if (repository === null || owner === '' || branch === '') return foundIn(undefined);
   const head = encodeURIComponent(`${owner}:${branch}`);
   const { pages } = await api.pages(`/repos/${repository}/pulls?state=open&head=${head}&per_page=100`, {
     limit: 1,
   });
-  return count(pages.flat().find(isIts)?.number) || null;
+  return foundIn(pages.flat().find(isIts));
+}
+
+function foundIn(pull: Record<string, unknown> | undefined): Found {
+  const ref = isPlainObject(pull?.base) ? text(pull.base.ref) : '';
+  return { pullRequest: count(pull?.number) || null, base: ref || null };
 }
 
 /** The event names the repository by its address only. */

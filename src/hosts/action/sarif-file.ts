@@ -5,12 +5,13 @@ import { closeSync, constants, lstatSync, mkdirSync, openSync, realpathSync, wri
 import { basename, dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { FlueError } from '../../errors.ts';
+import { isBelow } from '../../project/paths.ts';
 import { findingsOf } from '../../protocol/findings.ts';
 import { MOST_RESULTS, renderSarif, type SarifSource } from '../../report/sarif.ts';
 import { VERSION } from '../../version.ts';
 import type { Delivery } from './announce.ts';
 import { redactEnding } from './comment-part.ts';
-import { type FindingsInputs, isInside } from './findings-inputs.ts';
+import type { FindingsInputs } from './findings-inputs.ts';
 import { printUntrusted } from './log.ts';
 
 /** 10 MB, of which GitHub does not say whether they are 10,000,000 bytes or more. */
@@ -77,12 +78,12 @@ function writeInside(path: string, text: string, places: readonly string[]): voi
 
 /** By where the nearest folder that is there really lies; what is not there yet is made below it. */
 function leadsInside(place: string, folder: string): boolean {
-  if (folder !== place && !isInside(place, folder)) return false;
+  if (folder !== place && !isBelow(place, folder)) return false;
   let nearest = folder;
   while (nearest !== place && lstatSync(nearest, { throwIfNoEntry: false }) === undefined)
     nearest = dirname(nearest);
   const [real, root] = [realpathSync(nearest), realpathSync(place)];
-  return real === root || isInside(root, real);
+  return real === root || isBelow(root, real);
 }
 
 function elsewhere(path: string): FlueError {

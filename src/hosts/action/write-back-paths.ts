@@ -41,7 +41,8 @@ export function repositoryPaths(options: {
 function checkoutAbove(folder: string, workspace: string): string {
   for (let at = folder; ; at = dirname(at)) {
     if (existsSync(join(at, '.git'))) return at;
-    if (at === workspace || dirname(at) === at) return workspace;
+    // Not by their letters: Windows has several for one folder.
+    if (relative(workspace, at) === '' || dirname(at) === at) return workspace;
   }
 }
 

@@ -6,7 +6,8 @@ import { usage } from './parse-argv.ts';
 
 export function readEnvFile(path: string): Record<string, string | undefined> {
   try {
-    return parseEnv(readFileSync(path, 'utf8'));
+    // With a byte order mark before it the first name would be another one.
+    return parseEnv(readFileSync(path, 'utf8').replace(/^\ufeff/, ''));
   } catch (thrown) {
     throw usage(
       `--env-file "${path}" cannot be read: ${messageOf(thrown)}`,

@@ -2,7 +2,9 @@
 import { resolve } from 'node:path';
 import type { FlueError } from '../../errors.ts';
 import { instanceIdProblem } from '../../protocol/ids.ts';
-import type { Common } from './args.ts';
+import { type FederationSettings, identitySource, idTokenServiceOf } from '../federation.ts';
+import type { Keys } from '../model-endpoints.ts';
+import type { Common, Environment } from './args.ts';
 import { parseDuration } from './duration.ts';
 import { type Argv, textOf, usage } from './parse-argv.ts';
 
@@ -20,7 +22,7 @@ export interface HereArgs extends Common {
   /** A database that stays, or undefined for one that is gone afterwards. */
   databasePath: string | undefined;
   actor: string | null;
-  keys: { anthropicApiKey: string | undefined; anthropicBaseUrl: string | undefined };
+  keys: Keys;
   /** Somebody sits at a terminal, and may be asked. */
   interactive: boolean;
 }
@@ -92,11 +94,39 @@ function hereArgs({ values }: Argv, common: Common): HereArgs {
     filesDir: files === 'none' ? null : resolve(files),
     databasePath: environment.FLUE_DB || undefined,
     actor: environment.GITHUB_ACTOR || environment.USER || environment.USERNAME || null,
-    keys: {
-      anthropicApiKey: environment.ANTHROPIC_API_KEY || undefined,
-      anthropicBaseUrl: environment.ANTHROPIC_BASE_URL || undefined,
-    },
+    keys: keysOf(environment),
     interactive: !json && process.stdin.isTTY && process.stderr.isTTY,
+  };
+}
+
+function keysOf(environment: Environment): Keys {
+  const anthropicApiKey = environment.ANTHROPIC_API_KEY || undefined;
+  return {
+    anthropicApiKey,
+    anthropicBaseUrl: environment.ANTHROPIC_BASE_URL || undefined,
+    federation: anthropicApiKey === undefined ? federationIn(environment) : undefined,
+  };
+}
+
+/** The SDK's own variables, and GitHub's where this runs in a job with `id-token: write`. */
+function federationIn(environment: Environment): FederationSettings | undefined {
+  const given = (name: string): string | undefined => environment[name]?.trim() || undefined;
+  const ruleId = given('ANTHROPIC_FEDERATION_RULE_ID');
+  if (ruleId === undefined) return undefined;
+  const organizationId = given('ANTHROPIC_ORGANIZATION_ID');
+  if (organizationId === undefined) {
+    throw usage(
+      'ANTHROPIC_FEDERATION_RULE_ID is set without ANTHROPIC_ORGANIZATION_ID',
+      'set it to the id that the Claude Console shows under Settings, Organization',
+    );
+  }
+  const service = idTokenServiceOf(environment);
+  return {
+    ruleId,
+    organizationId,
+    serviceAccountId: given('ANTHROPIC_SERVICE_ACCOUNT_ID'),
+    workspaceId: given('ANTHROPIC_WORKSPACE_ID'),
+    identity: identitySource(environment, { service, audience: given('ANTHROPIC_OIDC_AUDIENCE') }),
   };
 }
 

@@ -1,8 +1,9 @@
 // Where a run of the command line keeps its journal: a file that is gone afterwards, unless FLUE_DB names one.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FlueError, messageOf } from '../../errors.ts';
+import { removeIfPossible } from '../remove.ts';
 
 export interface RunDatabase {
   path: string;
@@ -15,7 +16,7 @@ export function runDatabase(kept: string | undefined): RunDatabase {
   const folder = temporaryFolder();
   return {
     path: join(folder, 'run.db'),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    remove: () => removeIfPossible(folder),
   };
 }
 

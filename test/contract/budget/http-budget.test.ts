@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Bearer } from '../../../src/adapters/budget/bearer.ts';
 import { createHttpBudget } from '../../../src/adapters/budget/http-budget.ts';
 import { systemClock } from '../../../src/adapters/clock/system-clock.ts';
 import { createNodeFetch } from '../../../src/adapters/http/node-fetch.ts';
@@ -6,6 +7,7 @@ import type { Meter, Need } from '../../../src/core/budget/meter.ts';
 import { createSharedMeter } from '../../../src/core/budget/shared-meter.ts';
 import type { SharedBudget } from '../../../src/core/ports.ts';
 import { FlueError } from '../../../src/errors.ts';
+import { createIdTokens } from '../../../src/github/id-tokens.ts';
 import { defineWorkflow } from '../../../src/index.ts';
 import type { Limits } from '../../../src/protocol/events.ts';
 import { toNanos } from '../../../src/protocol/money.ts';
@@ -15,9 +17,10 @@ import {
   type BudgetServerOptions,
   startBudgetServer,
 } from '../../support/budget-server.ts';
+import { type IdTokenServerOptions, startIdTokenServer } from '../../support/github-id-tokens.ts';
 import { startWorkflow, testRuntime } from '../../support/test-runtime.ts';
 
-const servers: BudgetServer[] = [];
+const servers: Array<{ stop(): Promise<void> }> = [];
 afterEach(() => Promise.all(servers.splice(0).map((server) => server.stop())));
 
 async function serve(options: BudgetServerOptions = {}): Promise<BudgetServer> {
@@ -46,8 +49,10 @@ function leaping() {
   };
 }
 
-function budgetAt(url: string, token: string | null = null): SharedBudget {
-  return createHttpBudget({ url, token, fetch: createNodeFetch(), clock: quick });
+const NOBODY: Bearer = { kind: 'none' };
+
+function budgetAt(url: string, bearer = NOBODY, now = Date.now): SharedBudget {
+  return createHttpBudget({ url, bearer, fetch: createNodeFetch(), clock: { ...quick, now } });
 }
 
 const LIMITS: Limits = { maxCostUsd: 10, maxTurns: null, maxTokens: null, timeoutMs: 60_000 };
@@ -100,6 +105,8 @@ const FAULTS: BudgetFault[] = [
   'twice',
   'again later',
 ];
+
+const WANTED = { mostNanos: 10, leastNanos: 1, ttlMs: 1000 };
 
 describe('a budget that runs share', () => {
   it.each([
@@ -193,7 +200,7 @@ describe('a budget that runs share', () => {
     const url = server.open('pr-7', 1);
     await server.stop();
     const clock = leaping();
-    const shared = createHttpBudget({ url, token: null, fetch: createNodeFetch(), clock });
+    const shared = createHttpBudget({ url, bearer: NOBODY, fetch: createNodeFetch(), clock });
     const meter = createSharedMeter({ limits: LIMITS, shared, clock: systemClock });
     await expect(meter.reserve(need, live)).rejects.toMatchObject({
       code: 'budget_unreachable',
@@ -209,7 +216,7 @@ describe('a budget that runs share', () => {
     const server = await serve({ fault: () => '503 before' });
     const url = server.open('pr-7', 1);
     const clock = leaping();
-    const shared = createHttpBudget({ url, token: null, fetch: createNodeFetch(), clock });
+    const shared = createHttpBudget({ url, bearer: NOBODY, fetch: createNodeFetch(), clock });
     const ask = defineWorkflow({ description: 'asks', run: ({ session }) => session.prompt('a question') });
     const { runtime } = testRuntime({
       workflows: { ask },
@@ -232,7 +239,7 @@ describe('a budget that runs share', () => {
     const clock = leaping();
     const shared = createHttpBudget({
       url: server.open('pr-7', 1),
-      token: null,
+      bearer: NOBODY,
       fetch: createNodeFetch(),
       clock,
     });
@@ -262,18 +269,113 @@ describe('a budget that runs share', () => {
   });
 
   it.each([
-    [401, 'wrong', 'pr-7', 'the token is not accepted'],
-    [404, 'right', 'nowhere', 'there is no shared budget at'],
-  ])('says what is wrong with its address (%i)', async (_status, token, id, sentence) => {
+    [401, { kind: 'token', token: 'wrong' }, 'pr-7', 'the token is not accepted', 'set input flue-token'],
+    [401, NOBODY, 'pr-7', 'it wants to know who asks', 'or give the job permissions: id-token: write'],
+    [404, { kind: 'token', token: 'right' }, 'nowhere', 'there is no shared budget at', 'make it first'],
+  ] as const)('says what is wrong with its address (%i, %j)', async (_status, bearer, id, sentence, hint) => {
     const server = await serve({ token: 'right' });
     server.open('pr-7', 1);
-    const asked = budgetAt(`${server.url}/budgets/${id}`, token).reserve(
-      { mostNanos: 10, leastNanos: 1, ttlMs: 1000 },
-      live,
-    );
+    const asked = budgetAt(`${server.url}/budgets/${id}`, bearer).reserve(WANTED, live);
     await expect(asked).rejects.toMatchObject({
       code: 'config_error',
       message: expect.stringContaining(sentence),
+      hint: expect.stringContaining(hint),
     });
+  });
+});
+
+describe('a budget that is asked by the identity of a job', () => {
+  const AUDIENCE = 'https://flue.example.com';
+
+  /** The server takes each token for one call and its repeats. */
+  async function trusting(options: BudgetServerOptions = {}, tokens: IdTokenServerOptions = {}) {
+    const issuer = await startIdTokenServer(tokens);
+    servers.push(issuer);
+    const shown: string[] = [];
+    const server = await serve({
+      verify(token, call) {
+        shown.push(token);
+        const found = issuer.verify(token, { audience: AUDIENCE, call });
+        return 'problem' in found ? found.problem : undefined;
+      },
+      ...options,
+    });
+    const { ACTIONS_ID_TOKEN_REQUEST_URL: url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: token } = issuer.env;
+    const live = new Set<string>();
+    const minter = createIdTokens(
+      { url, token },
+      { fetch: createNodeFetch(), onToken: (one) => live.add(one) },
+    );
+    const bearer: Bearer = {
+      kind: 'minted',
+      audience: AUDIENCE,
+      async mint(signal) {
+        const minted = await minter.mint(AUDIENCE, signal).catch((thrown: unknown) => {
+          throw new FlueError('budget_unreachable', `no identity token: ${String(thrown)}`);
+        });
+        return { ...minted, done: () => live.delete(minted.value) };
+      },
+    };
+    return { server, issuer, shown, live, budget: budgetAt(server.open('pr-7', 1), bearer, tokens.now) };
+  }
+
+  it('is shown another token by every call, and the same by every repeat of one', async () => {
+    const faults = ['503 after', 'drop after', undefined] as const;
+    const {
+      server,
+      issuer,
+      shown,
+      live: secret,
+      budget,
+    } = await trusting({ fault: (_, number) => faults[number] });
+    const reservation = await budget.reserve(WANTED, live);
+    expect(shown).toEqual(Array(3).fill(issuer.minted[0]));
+    await reservation.settle(5);
+    await (await budget.reserve(WANTED, live)).settle(5);
+    expect(shown.slice(3)).toEqual(issuer.minted.slice(1));
+    expect(new Set(issuer.minted).size).toBe(4);
+    expect(server.budget('pr-7')).toMatchObject({ spentUsd: 1e-8, reservedUsd: 0 });
+    expect(secret.size, 'tokens that are still looked for').toBe(0);
+  });
+
+  it('is shown no token of another call, however many there are at once', async () => {
+    const { server, issuer, budget } = await trusting();
+    const reservations = await Promise.all(Array.from({ length: 20 }, () => budget.reserve(WANTED, live)));
+    await Promise.all(reservations.map(({ settle }) => settle(1)));
+    expect(issuer.minted).toHaveLength(40);
+    expect(server.budget('pr-7').spentUsd).toBe(20 / 1e9);
+  });
+
+  it('keeps its token while it waits for what others may give back, until that would expire', async () => {
+    let now = Date.now();
+    const { server, issuer, shown, budget } = await trusting({ now: () => now }, { now: () => now });
+    const all = await budget.reserve({ ...WANTED, mostNanos: 1e9, ttlMs: 600_000 }, live);
+    const waiting = budget.reserve({ ...WANTED, ttlMs: 60_000 }, live);
+    await expect.poll(() => server.requests.length).toBeGreaterThan(3);
+    expect(new Set(shown).size).toBe(2);
+    now += 295_000;
+    await expect.poll(() => issuer.minted.length).toBeGreaterThan(2);
+    await all.settle(0);
+    expect((await waiting).nanos).toBe(10);
+  });
+
+  it('says which repository and audience a server must allow that does not', async () => {
+    const { budget } = await trusting({ verify: () => 'no' });
+    await expect(budget.reserve(WANTED, live)).rejects.toMatchObject({
+      code: 'config_error',
+      message: expect.stringContaining("answered 401: GitHub's identity token of this job is not accepted"),
+      hint: `the server must allow this repository and the audience ${AUDIENCE} (input flue-audience), or take flue-token`,
+    });
+  });
+
+  it('is not asked at all when there is no token to be had', async () => {
+    const { server, budget } = await trusting({}, { fault: () => 'no permission' });
+    await expect(budget.reserve(WANTED, live)).rejects.toMatchObject({
+      code: 'budget_unreachable',
+      message: expect.stringContaining(
+        "no identity token: GitHubError: GitHub's service for identity tokens answered 403",
+      ),
+    });
+    expect(server.requests).toEqual([]);
   });
 });

@@ -10,6 +10,7 @@ import type { JsonObject, MessagesRequest } from './request.ts';
 import { checkHeaders, checkRequest } from './request-rules.ts';
 import { playScript, type Script } from './script.ts';
 import { checkThinking } from './thinking.ts';
+import { createExchange, type ExchangeOptions, TOKEN_PATH, type TokenExchange } from './token-exchange.ts';
 import { estimateInput, estimateTokens, usageOf } from './usage.ts';
 
 export interface ServiceOptions {
@@ -20,6 +21,8 @@ export interface ServiceOptions {
   countTokens?: (request: JsonObject) => number;
   /** Caches prompts, by this clock; without it nothing is read from a cache or written to one but what a script says. */
   caching?: { now(): number };
+  /** Identity tokens are exchanged here, and the API takes nothing but what came of that. */
+  exchange?: ExchangeOptions;
   /** How many requests and ledger entries to keep: all of them unless a benchmark says otherwise. */
   keep?: number;
 }
@@ -45,6 +48,7 @@ export interface Service {
   stats(): Stats;
   requests: RecordedRequest[];
   ledger: Ledger;
+  exchange: TokenExchange | undefined;
   firstByteAt(): number | undefined;
 }
 
@@ -54,6 +58,7 @@ export function createService(options: ServiceOptions): Service {
   const cache = options.caching && createPromptCache(options.caching.now, estimateTokens);
   const requests: RecordedRequest[] = [];
   const counters = { received: 0, refused: 0, accepted: 0, inFlight: 0, peak: 0 };
+  const exchange = options.exchange === undefined ? undefined : createExchange(options.exchange);
   let nextReply = playScript(options.script);
   let firstByteAt: number | undefined;
 
@@ -84,6 +89,7 @@ export function createService(options: ServiceOptions): Service {
     const body = await readJson(request);
     record.body = body;
     checkHeaders(request.headers);
+    exchange?.check(request.headers);
     checkRequest(body, { endpoint: record.endpoint, beta: isBeta(request) });
     record.droppedThinking = checkThinking(body);
     if (record.endpoint === 'messages') await converse(body, delivery, record);
@@ -117,7 +123,15 @@ export function createService(options: ServiceOptions): Service {
     });
   }
 
-  async function serveOther({ method, url }: IncomingMessage, delivery: Delivery): Promise<void> {
+  async function exchangeToken(request: IncomingMessage, delivery: Delivery): Promise<void> {
+    const answered = exchange?.exchange(request.headers, await readJson(request)) ?? 'drop';
+    if (answered === 'drop') delivery.response.destroy();
+    else await sendJson(delivery, answered.status, answered.body ?? '');
+  }
+
+  async function serveOther(request: IncomingMessage, delivery: Delivery): Promise<void> {
+    const { method, url } = request;
+    if (exchange !== undefined && url === TOKEN_PATH) return exchangeToken(request, delivery);
     if (url === '/__stats') await sendJson(delivery, 200, JSON.stringify(stats()));
     else await sendError(delivery, new ApiError(404, `Not found: ${method} ${url}`));
   }
@@ -131,7 +145,7 @@ export function createService(options: ServiceOptions): Service {
   const play = (script: Script) => {
     nextReply = playScript(script);
   };
-  return { handle, play, stats, requests, ledger, firstByteAt: () => firstByteAt };
+  return { handle, play, stats, requests, ledger, exchange, firstByteAt: () => firstByteAt };
 }
 
 function newDelivery(response: ServerResponse, number: number): Delivery {

@@ -54,6 +54,19 @@ describe('redact', () => {
     expect(redact('a true story')).toBe('a true story');
   });
 
+  it('hides what is registered later, until it is taken back', () => {
+    const redactor = createRedactor(['first-secret']);
+    expect(redactor.redact('first-secret second-secret')).toBe('*** second-secret');
+    redactor.add(' second-secret ');
+    redactor.add('second-secret');
+    expect(redactor.redact('first-secret second-secret')).toBe('*** ***');
+    redactor.forget('second-secret');
+    redactor.forget('never known');
+    expect(redactor.redact('first-secret second-secret')).toBe('*** second-secret');
+    redactor.forget('first-secret');
+    expect(redactor.redact('first-secret')).toBe('first-secret');
+  });
+
   it('hides the longer of two overlapping secrets whole', () => {
     const { redact } = createRedactor(['secret1', 'secret1-long']);
     expect(redact('x secret1-long y')).toBe('x *** y');

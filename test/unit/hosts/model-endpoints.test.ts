@@ -6,6 +6,7 @@ import { userText } from '../../../src/protocol/messages.ts';
 import { startAnthropicServer } from '../../support/anthropic-server.ts';
 
 const fetch = globalThis.fetch;
+const hide = () => {};
 const keys = { anthropicApiKey: 'a-key', anthropicBaseUrl: undefined };
 const environment = { OPENAI_API_KEY: 'o-key', ROUTER_KEY: 'r-key', OPENAI_BASE_URL: '' };
 const config = {
@@ -17,27 +18,27 @@ const config = {
 } as const;
 
 test('what the environment says wins over the config, and each endpoint gets its own key', () => {
-  const { anthropic, openai, router, local } = modelEndpoints({ config, keys, environment, fetch });
+  const { anthropic, openai, router, local } = modelEndpoints({ config, keys, environment, fetch, hide });
   expect(anthropic).toMatchObject({ api: 'anthropic', apiKey: 'a-key', baseUrl: 'https://a.example' });
   expect(openai).toMatchObject({ api: 'openai', apiKey: 'o-key', baseUrl: undefined });
   expect(router).toMatchObject({ apiKey: 'r-key', keyName: 'ROUTER_KEY', authHeader: 'api-key' });
   expect(local).toMatchObject({ apiKey: undefined, baseUrl: 'http://127.0.0.1:11434/v1' });
   const moved = { ...environment, OPENAI_BASE_URL: 'https://o.example/v1' };
-  expect(modelEndpoints({ config, keys, environment: moved, fetch }).openai).toMatchObject({
+  expect(modelEndpoints({ config, keys, environment: moved, fetch, hide }).openai).toMatchObject({
     baseUrl: 'https://o.example/v1',
   });
 });
 
 test('an endpoint in the config takes no name that is ours', () => {
   const odd = { providers: { anthropic: { baseUrl: 'https://a.example' } } };
-  expect(Object.keys(modelEndpoints({ config: odd, keys, environment, fetch })).sort()).toEqual([
+  expect(Object.keys(modelEndpoints({ config: odd, keys, environment, fetch, hide })).sort()).toEqual([
     'anthropic',
     'openai',
   ]);
 });
 
 test('speak what the config says, and OpenAI by default what fits its address', () => {
-  const { openai, router } = modelEndpoints({ config, keys, environment, fetch });
+  const { openai, router } = modelEndpoints({ config, keys, environment, fetch, hide });
   expect([openai, router].map((endpoint) => endpoint && 'wire' in endpoint && endpoint.wire)).toEqual([
     undefined,
     'chat',
@@ -48,7 +49,7 @@ test('speak what the config says, and OpenAI by default what fits its address', 
       house: { api: 'openai-responses', baseUrl: 'https://h.example/v1' },
     },
   } as const;
-  const endpoints = modelEndpoints({ config: spoken, keys, environment, fetch });
+  const endpoints = modelEndpoints({ config: spoken, keys, environment, fetch, hide });
   expect(Object.keys(endpoints).sort()).toEqual(['anthropic', 'house', 'openai']);
   expect(endpoints.openai).toMatchObject({ api: 'openai', wire: 'responses', apiKey: 'o-key' });
   expect(endpoints.house).toMatchObject({ api: 'openai', wire: 'responses', apiKey: undefined });
@@ -66,7 +67,7 @@ test.each([
       headers: { 'x-team': 'blue' },
     } as const;
     const endpoints = modelEndpoints({
-      ...{ config: { providers: { gateway } }, keys, fetch },
+      ...{ config: { providers: { gateway } }, keys, fetch, hide },
       environment: { GATEWAY_KEY: 'g-key' },
     });
     const { ref, id, model } = await createModels({ endpoints, prices: createPriceBook() }).resolve(

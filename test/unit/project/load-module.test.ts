@@ -209,6 +209,12 @@ const FAILURES: Array<
     'f.ts:2: it fails while being loaded: RangeError: too far',
     /run\(\)/,
   ],
+  [
+    'a throw whose words hold an address that can be no file here',
+    { 'w.ts': "\nthrow new Error('(file:///no%2Fpath:7)');" },
+    'w.ts:2: it fails while being loaded: (file:///no%2Fpath:7)',
+    /run\(\)/,
+  ],
   ['a throw of no error', { 'w.ts': "throw 'text';" }, 'w.ts: it fails while being loaded: text', /run\(\)/],
   [
     'an await that never settles',

@@ -82,6 +82,7 @@ const documentOf = (legs: MergedLeg[], whole = WHOLE) =>
     key: 'CI/test',
     merged: mergeLegs(legs, whole),
     reporter: { ...leg(0), ...whole, job: 'report', total: 1, instance: '', rows: [] },
+    own: [],
     reportOf: ({ conclusion, rows, problem }) => ({
       conclusion,
       snapshots: rows,

@@ -3,20 +3,22 @@
 import { APIConnectionError, APIError } from '@anthropic-ai/sdk/core/error';
 import { ModelFault } from '../../../core/ports.ts';
 import { isPlainObject } from '../../../protocol/json.ts';
-import { brokenFault, connectionFault, quote, statusFault, withoutKey } from '../wire/faults.ts';
+import { brokenFault, connectionFault, quote, statusFault, withoutSecrets } from '../wire/faults.ts';
 
 export interface FaultContext {
   model: string;
   host: string;
   nowMs: number;
   /** Cut out of everything quoted, should an endpoint send it back. */
-  apiKey?: string | undefined;
+  secrets: readonly string[];
+  /** Whether the key is a token that was exchanged. */
+  isFederated?: boolean;
 }
 
 const KEY_NAME = 'ANTHROPIC_API_KEY';
 
 export function toModelFault(thrown: unknown, context: FaultContext): ModelFault {
-  return withoutKey(judge(thrown, context), context.apiKey);
+  return withoutSecrets(judge(thrown, context), context.secrets);
 }
 
 function judge(thrown: unknown, context: FaultContext): ModelFault {
@@ -24,10 +26,20 @@ function judge(thrown: unknown, context: FaultContext): ModelFault {
   if (thrown instanceof APIError && thrown.status !== undefined) {
     const { status, headers } = thrown;
     const said = thrown.apiMessage ?? plainBody(thrown);
-    return statusFault({ status, headers, said, cause: thrown }, { ...context, keyName: KEY_NAME });
+    const fault = statusFault({ status, headers, said, cause: thrown }, { ...context, keyName: KEY_NAME });
+    return status === 401 && context.isFederated ? federatedFault(fault) : fault;
   }
   if (thrown instanceof APIConnectionError) return connectionFault(thrown, context.host);
   return brokenFault(thrown, context.host);
+}
+
+/** There is no key that one could check. */
+function federatedFault({ kind, message, status, cause }: ModelFault): ModelFault {
+  return new ModelFault(kind, message, {
+    status,
+    cause,
+    hint: 'the identity token was exchanged, and what came of it is refused: look at the service account and its workspace in the Claude Console',
+  });
 }
 
 /** An `error` event inside a stream that began well. */

@@ -4,7 +4,7 @@
 import { type Model, ModelFault, type ModelRequest } from '../../../core/ports.ts';
 import { isPlainObject } from '../../../protocol/json.ts';
 import { toolUsesOf } from '../../../protocol/messages.ts';
-import { brokenFault, connectionFault, withoutKey } from '../wire/faults.ts';
+import { brokenFault, connectionFault, withoutSecrets } from '../wire/faults.ts';
 import { linkedTo } from '../wire/link.ts';
 import { cacheKeyOf } from './cache-key.ts';
 import { chatWire } from './chat/chat-wire.ts';
@@ -26,6 +26,7 @@ export function createOpenAiModel(options: OpenAiOptions): Model {
   const wire = endpoint.wire === 'responses' ? responsesWire : chatWire;
   const learned = createLearned(wire);
   const { provider = 'openai', fetch = globalThis.fetch, apiKey } = options;
+  const secrets = [apiKey?.trim() ?? ''];
   const refOf = ({ model }: ModelRequest): string => `${provider}/${model}`;
 
   const optionsFor = async (request: ModelRequest): Promise<BodyOptions> => ({
@@ -46,7 +47,7 @@ export function createOpenAiModel(options: OpenAiOptions): Model {
   const post = async (request: ModelRequest, signal: AbortSignal): Promise<Response> => {
     const response = await send(wire.path, wire.bodyOf(request, await optionsFor(request)), signal);
     if (response.ok) return response;
-    const fault = await refusalOf(response, request.model, endpoint);
+    const fault = await refusalOf(response, request.model, { ...endpoint, secrets });
     if (!learned.from(fault, request, refOf(request))) throw fault;
     return post(request, signal);
   };
@@ -64,7 +65,7 @@ export function createOpenAiModel(options: OpenAiOptions): Model {
         link.abort();
         if (signal.aborted) throw signal.reason;
         const fault = thrown instanceof ModelFault ? thrown : brokenFault(thrown, endpoint.host);
-        throw withoutKey(fault, apiKey?.trim());
+        throw withoutSecrets(fault, secrets);
       } finally {
         link.unlink();
       }

@@ -11,10 +11,10 @@ const MAX_ERROR_BYTES = 64 * 1024;
 export async function refusalOf(
   { status, headers, body }: Response,
   model: string,
-  { host, keyName }: Endpoint,
+  { host, keyName, secrets }: Endpoint & { secrets: readonly string[] },
 ): Promise<ModelFault> {
   const said = wordsIn(await bodyText(body, MAX_ERROR_BYTES));
-  return statusFault({ status, headers, said }, { model, host, keyName, nowMs: Date.now() });
+  return statusFault({ status, headers, said }, { model, host, keyName, secrets, nowMs: Date.now() });
 }
 
 /** Of a body that is not the API's own (a proxy's page) the text without markup. */

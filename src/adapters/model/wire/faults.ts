@@ -10,10 +10,15 @@ const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET)|ERR_TLS|ERR_SSL/;
 const MAX_QUOTE = 400;
 
 /** A key that an endpoint sends back in its words is cut out of them. */
-export function withoutKey(fault: ModelFault, key = ''): ModelFault {
-  if (key === '' || !fault.message.includes(key)) return fault;
+export function withoutSecrets(fault: ModelFault, secrets: readonly string[]): ModelFault {
+  const message = hide(fault.message, secrets);
+  if (message === fault.message) return fault;
   const { kind, status, retryAfterMs, hint } = fault;
-  return new ModelFault(kind, fault.message.replaceAll(key, '***'), { status, retryAfterMs, hint });
+  return new ModelFault(kind, message, { status, retryAfterMs, hint });
+}
+
+function hide(text: string, secrets: readonly string[]): string {
+  return secrets.reduce((shown, secret) => (secret === '' ? shown : shown.replaceAll(secret, '***')), text);
 }
 
 export interface RefusedAnswer {
@@ -30,12 +35,14 @@ export interface StatusContext {
   nowMs: number;
   /** The variable that holds the key. */
   keyName: string;
+  /** What must not be quoted. */
+  secrets: readonly string[];
 }
 
 /** Of an answer with an error's status. */
 export function statusFault(answer: RefusedAnswer, context: StatusContext): ModelFault {
   const { status, headers, cause } = answer;
-  const said = `${status} ${quote(answer.said)}`.trim();
+  const said = `${status} ${quote(answer.said, context.secrets)}`.trim();
   const detail = { status, cause };
   if (status === 413 || (status === 400 && TOO_LONG.test(said))) {
     return new ModelFault('too_long', `the request does not fit the model "${context.model}" (${said})`, {
@@ -112,8 +119,8 @@ function reasonOf(thrown: unknown): string {
   return quote([...new Set(reasons)].join(', '));
 }
 
-/** One line, not too long. */
-export function quote(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
+/** One line, not too long. Secrets go first: of one that is cut nobody would find the half. */
+export function quote(text: string, secrets: readonly string[] = []): string {
+  const line = hide(text, secrets).replace(/\s+/g, ' ').trim();
   return line.length <= MAX_QUOTE ? line : `${line.slice(0, MAX_QUOTE)}…`;
 }

@@ -23,16 +23,35 @@ describe('max-cost-increase', () => {
 });
 
 describe('budget-url', () => {
+  const url = 'https://flue.example.com:8443/base/budgets/pr-7';
+  const service = { url: 'https://issuer.example/?api-version=2.0', token: 'request-token' };
+
   it('is an address of a budget, with a token of the input or of the environment', () => {
-    const url = 'https://flue.example.com/base/budgets/pr-7';
-    expect(sharedBudgetOf(reader({}), { FLUE_TOKEN: 'x' })).toBeNull();
-    expect(sharedBudgetOf(reader({ 'budget-url': `${url}/` }), { FLUE_TOKEN: ' env ' })).toEqual({
+    expect(sharedBudgetOf(reader({}), { FLUE_TOKEN: 'x' }, service)).toBeNull();
+    expect(sharedBudgetOf(reader({ 'budget-url': `${url}/` }), { FLUE_TOKEN: ' env ' }, service)).toEqual({
       url,
-      token: 'env',
+      access: { by: 'token', token: 'env' },
     });
     const both = reader({ 'budget-url': url, 'flue-token': 'own' });
-    expect(sharedBudgetOf(both, { FLUE_TOKEN: 'env' })).toEqual({ url, token: 'own' });
-    expect(sharedBudgetOf(reader({ 'budget-url': url }), {})).toEqual({ url, token: null });
+    expect(sharedBudgetOf(both, { FLUE_TOKEN: 'env' }, null)).toEqual({
+      url,
+      access: { by: 'token', token: 'own' },
+    });
+  });
+
+  it('is asked by the identity of the job where there is no token, and for an audience of its own', () => {
+    const access = (inputs: Record<string, string>, environment: Record<string, string> = {}) =>
+      sharedBudgetOf(reader({ 'budget-url': url, ...inputs }), environment, service)?.access;
+    expect(access({})).toEqual({ by: 'github', service, audience: 'https://flue.example.com:8443' });
+    expect(access({}, { FLUE_AUDIENCE: 'env' })).toMatchObject({ audience: 'env' });
+    expect(access({ 'flue-audience': 'own' }, { FLUE_AUDIENCE: 'env' })).toMatchObject({ audience: 'own' });
+  });
+
+  it('is asked by nobody in particular where the job has neither', () => {
+    expect(sharedBudgetOf(reader({ 'budget-url': url }), {}, null)).toEqual({
+      url,
+      access: { by: 'nothing' },
+    });
   });
 
   it.each([
@@ -42,7 +61,7 @@ describe('budget-url', () => {
     'https://x.dev/budgets/a?b',
     'ftp://x.dev/budgets/a',
     'pr-7',
-  ])('%s is refused', (url) => {
-    expect(() => sharedBudgetOf(reader({ 'budget-url': url }), {})).toThrow(/^input budget-url is /);
+  ])('%s is refused', (given) => {
+    expect(() => sharedBudgetOf(reader({ 'budget-url': given }), {}, null)).toThrow(/^input budget-url is /);
   });
 });

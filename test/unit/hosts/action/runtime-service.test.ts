@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { takeRuntimeService } from '../../../../src/hosts/action/runtime-service.ts';
+import { takeIdTokenService, takeRuntimeService } from '../../../../src/hosts/action/runtime-service.ts';
 
 const GIVEN = { ACTIONS_RUNTIME_TOKEN: 'the.runner.token', ACTIONS_RESULTS_URL: 'https://results.example/' };
 
@@ -23,4 +23,17 @@ it('leaves the token nowhere, also where it is of no use', () => {
     takeRuntimeService(environment);
     expect(environment.ACTIONS_RUNTIME_TOKEN).toBeUndefined();
   }
+});
+
+it('hands over what identity tokens are asked for with, and leaves nothing that could ask', () => {
+  const environment: NodeJS.ProcessEnv = {
+    ACTIONS_ID_TOKEN_REQUEST_URL: 'https://issuer.example/?api-version=2.0',
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'request-token',
+  };
+  expect(takeIdTokenService(environment)).toEqual({
+    url: 'https://issuer.example/?api-version=2.0',
+    token: 'request-token',
+  });
+  expect(environment.ACTIONS_ID_TOKEN_REQUEST_TOKEN).toBeUndefined();
+  expect(takeIdTokenService(environment)).toBeNull();
 });

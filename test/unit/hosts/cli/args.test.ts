@@ -105,8 +105,57 @@ describe('the arguments of flue run', () => {
     const argv = ['run', 'greet', '--env-file', `${folder.dir}/.env`];
     const invocation = await readInvocation(argv, { B: 'from shell' });
     expect(invocation).toMatchObject({ environment: { A: 'from file', B: 'from shell' } });
+    folder.write('.env', '\ufeffA=first\r\nB="second"\r\n');
+    expect(await readInvocation(argv, {})).toMatchObject({ environment: { A: 'first', B: 'second' } });
     expect(await refusal('run', 'greet', '--env-file', '/no/such/file')).toMatchObject({
       code: 'usage_error',
+    });
+  });
+});
+
+describe('keys', () => {
+  const keysFor = async (environment: Record<string, string>) => {
+    const invocation = await readInvocation(['run', 'greet'], environment);
+    return invocation.command === 'run' ? invocation.keys : undefined;
+  };
+  const rule = { ANTHROPIC_FEDERATION_RULE_ID: 'fdrl_1', ANTHROPIC_ORGANIZATION_ID: 'org_1' };
+
+  it("are Anthropic's own, or the SDK's variables of a federation, of which a key is the stronger", async () => {
+    const file = { ANTHROPIC_IDENTITY_TOKEN_FILE: '/run/token', ANTHROPIC_WORKSPACE_ID: 'default' };
+    expect(await keysFor({ ...rule, ...file, ANTHROPIC_API_KEY: '' })).toMatchObject({
+      anthropicApiKey: undefined,
+      federation: {
+        ruleId: 'fdrl_1',
+        organizationId: 'org_1',
+        workspaceId: 'default',
+        identity: { from: 'file', path: '/run/token' },
+      },
+    });
+    expect(await keysFor({ ...rule, ...file, ANTHROPIC_API_KEY: 'sk' })).toEqual({
+      anthropicApiKey: 'sk',
+      anthropicBaseUrl: undefined,
+      federation: undefined,
+    });
+  });
+
+  it("have GitHub say who we are in a job that may ask it, for the rule's audience", async () => {
+    const github = {
+      ACTIONS_ID_TOKEN_REQUEST_URL: 'https://i.example/?a=1',
+      ACTIONS_ID_TOKEN_REQUEST_TOKEN: 't',
+    };
+    const audience = { ANTHROPIC_OIDC_AUDIENCE: 'https://a.example' };
+    expect((await keysFor({ ...rule, ...github, ...audience }))?.federation?.identity).toEqual({
+      from: 'github',
+      service: { url: 'https://i.example/?a=1', token: 't' },
+      audience: 'https://a.example',
+    });
+    expect((await keysFor(rule))?.federation?.identity).toEqual({ from: 'nowhere' });
+  });
+
+  it('are no half of a federation', async () => {
+    await expect(keysFor({ ANTHROPIC_FEDERATION_RULE_ID: 'fdrl_1' })).rejects.toMatchObject({
+      code: 'usage_error',
+      message: 'ANTHROPIC_FEDERATION_RULE_ID is set without ANTHROPIC_ORGANIZATION_ID',
     });
   });
 });

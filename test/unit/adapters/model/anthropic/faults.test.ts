@@ -4,7 +4,7 @@ import { toModelFault } from '../../../../../src/adapters/model/anthropic/faults
 import { readRetryAfter } from '../../../../../src/adapters/model/wire/retry-after.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
-const context = { model: 'claude-x', host: 'api.test', nowMs: NOW, apiKey: 'sk-secret' };
+const context = { model: 'claude-x', host: 'api.test', nowMs: NOW, secrets: ['sk-secret'] };
 
 const answered = (status: number, message: string, headers: Record<string, string> = {}) =>
   toModelFault(
@@ -40,6 +40,11 @@ describe('a refused request', () => {
     expect(answered(401, 'invalid key sk-secret!').message).toBe(
       'api.test refused the request (401 invalid key ***!)',
     );
+  });
+
+  test('quotes no half of the key either, where what was said is cut', () => {
+    for (let before = 380; before < 400; before++)
+      expect(answered(401, `${'x'.repeat(before)}sk-secret`).message).not.toContain('sk');
   });
 
   test('of a proxy is quoted without its markup, and not at length', () => {

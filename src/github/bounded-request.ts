@@ -1,10 +1,13 @@
-// Requests around artifacts: to GitHub's artifact service, to the storage that it hands out addresses of, and the one of the
-// REST API that answers with such an address. Bounded in tries, time and bytes. Addresses of the storage are as good as a
-// token, so no sentence names one.
-import { GitHubError } from '../api.ts';
+// Requests beside the REST API: to the runner's services for artifacts and identity tokens, to the storage that hands out
+// addresses, and the one of the REST API that answers with such an address. Bounded in tries, time and bytes. Addresses of
+// the storage are as good as a token, so no sentence names one.
+import { GitHubError } from './api.ts';
 
 export interface Requester {
-  /** The answer, if its status is a success or a redirect, which is not followed. Throws GitHubError. */
+  /**
+   * The answer, if its status is a success or a redirect, which is not followed. Throws GitHubError, and on abort the
+   * signal's reason.
+   */
   send(request: BoundedRequest): Promise<BoundedAnswer>;
 }
 
@@ -20,6 +23,7 @@ export interface BoundedRequest {
   mayBeLate?: boolean;
   /** Of one try, milliseconds; for what is large. */
   tryMs?: number | undefined;
+  signal?: AbortSignal | undefined;
 }
 
 export interface BoundedAnswer {
@@ -71,7 +75,8 @@ export function createRequester({
       mayBeLate = false,
       tryMs = TRY_MS,
     } = request;
-    const signal = AbortSignal.timeout(Math.max(1, Math.min(tryMs, Math.ceil(deadline - clock.now()))));
+    const limit = AbortSignal.timeout(Math.max(1, Math.min(tryMs, Math.ceil(deadline - clock.now()))));
+    const signal = request.signal === undefined ? limit : AbortSignal.any([limit, request.signal]);
     const response = await fetch(url, {
       method,
       headers: { 'user-agent': 'flue-action', ...headers },
@@ -89,6 +94,7 @@ export function createRequester({
         try {
           return await sendOnce(request);
         } catch (thrown) {
+          request.signal?.throwIfAborted();
           const error = thrown instanceof GitHubError ? thrown : unreachable(request.whom, thrown);
           const most = triesFor(error);
           if (error.retryAfterMs === null || tries >= most) throw error;
@@ -97,6 +103,7 @@ export function createRequester({
           const pauseMs = error.retryAfterMs + growing;
           if (clock.now() + pauseMs >= deadline) throw error;
           await clock.wait(pauseMs);
+          request.signal?.throwIfAborted();
         }
       }
     },
