@@ -5,7 +5,14 @@ import type { Compacted, PromptAnswer } from '../../authoring/context.ts';
 import type { Schema } from '../../authoring/schema.ts';
 import { FlueError } from '../../errors.ts';
 import type { JsonObject } from '../../protocol/json.ts';
-import { type AssistantBlock, type Message, textOf, toolUsesOf, userText } from '../../protocol/messages.ts';
+import {
+  type AssistantBlock,
+  type Message,
+  textOf,
+  toolUsesOf,
+  type UserBlock,
+  userText,
+} from '../../protocol/messages.ts';
 import { WANTED_OUTPUT_TOKENS } from '../budget/reserve-call.ts';
 import type { ResolvedModel } from '../ports.ts';
 import type { RunScope } from '../run/scope.ts';
@@ -15,6 +22,7 @@ import type { Conversation } from './conversation.ts';
 import type { ModelLine } from './model-line.ts';
 import type { LastAnswer, Progress } from './progress.ts';
 import { RESULT_REPAIRS, readResult, repairPrompt, resultUnavailable } from './result.ts';
+import { judgeTurn } from './rounds.ts';
 import { runToolCalls } from './tool-calls.ts';
 import type { Toolbox } from './toolbox.ts';
 import { refuseBaitIn, type TurnOutcome, type TurnRequest, takeTurn } from './turn.ts';
@@ -48,6 +56,7 @@ export async function answerPrompt(
   const { line, result, progress } = options;
   const { state } = progress;
   const request = { ...requestOf(options), resultSchema: result?.json };
+  progress.throwFailure();
   if (!progress.isContinued) say(options, withSchema(await prompt(), line.current, result?.json));
   for (;;) {
     const outcome = recordedTurn(options) ?? (await nextTurn(options, request));
@@ -248,9 +257,23 @@ async function continueAfter(options: Prompting, answered: Answered): Promise<bo
       progress.save();
     },
   });
-  say(options, { role: 'user', content: results });
-  if (denial !== undefined) throw denial;
+  const judged = judgeTurn(progress.state.rounds, { calls, results });
+  progress.state.rounds = judged.rounds;
+  const notice: UserBlock[] = judged.is === 'first' ? [{ type: 'text', text: judged.notice }] : [];
+  if (judged.is === 'first') warn(options, judged.notice);
+  const failure = denial ?? (judged.is === 'again' ? judged.failure : undefined);
+  if (failure !== undefined) progress.fail(failure);
+  say(options, { role: 'user', content: [...results, ...notice] });
+  if (failure !== undefined) throw failure;
   return true;
+}
+
+function warn({ scope: { journal }, conversation }: LoopOptions, notice: string): void {
+  journal.stage({
+    type: 'log',
+    level: 'warn',
+    message: `told the agent in session ${conversation.name}: ${notice}`,
+  });
 }
 
 /** A schema that the provider cannot be held to is told to the model, whose answer is validated in any case. */

@@ -238,7 +238,7 @@ async function execute(
     output = await run(contextsFor(batch, one));
   } catch (thrown) {
     scope.signal.throwIfAborted();
-    if (endsTheRun(thrown)) throw thrown;
+    if (endsTheRun(thrown, scope)) throw thrown;
     output = failed(one.call.name, thrown);
   }
   scope.signal.throwIfAborted();
@@ -251,8 +251,10 @@ const OF_THE_RUN = new Set<string>([
   ...['store_error', 'turn_limit', 'timed_out'],
 ]);
 
-function endsTheRun(thrown: unknown): boolean {
-  return thrown instanceof FlueError && OF_THE_RUN.has(thrown.code);
+function endsTheRun(thrown: unknown, { meter }: RunScope): boolean {
+  if (!(thrown instanceof FlueError) || !OF_THE_RUN.has(thrown.code)) return false;
+  // A task that was stopped in a loop has not used up the run's turns.
+  return thrown.code !== 'turn_limit' || meter.remainingTurns() === 0;
 }
 
 function contextsFor({ scope, session, skills }: ToolBatch, { call, key }: KnownCall): ToolContexts {
@@ -294,7 +296,7 @@ async function finalize(
 ): Promise<ToolResultBlock> {
   const { callId, name } = call;
   const whole = scope.ports.redact(output.text);
-  const { text, spill } = truncateOutput(whole, callId);
+  const { text, spill } = truncateOutput(whole);
   const keep = async (): Promise<ToolResultBlock> => {
     const lost = spill === undefined ? undefined : await writeSpill(scope, spill);
     const sandbox = alone || spill !== undefined ? await scope.sandbox() : undefined;

@@ -1,6 +1,7 @@
 // Keeps a tool's output within what a model should read at once: the head and the tail stay, the whole goes into a
 // file of the sandbox that the model can read on. Cuts at line ends where there are any, never inside a character.
 import { byteLength } from '../../protocol/json.ts';
+import { hashText } from '../run/hash.ts';
 import { grouped } from './text-content.ts';
 
 const MAX_BYTES = 32 * 1024;
@@ -13,7 +14,8 @@ export interface TruncatedOutput {
   spill?: { path: string; content: string };
 }
 
-export function truncateOutput(text: string, callId: string): TruncatedOutput {
+/** The file is named by what is in it: the same output again is the same text, and no second file. */
+export function truncateOutput(text: string): TruncatedOutput {
   if (text.length <= MAX_BYTES / 3) return { text };
   const bytes = new TextEncoder().encode(text);
   if (bytes.length <= MAX_BYTES) return { text };
@@ -21,7 +23,7 @@ export function truncateOutput(text: string, callId: string): TruncatedOutput {
   const head = headOf(bytes, half);
   const tail = tailOf(bytes, half);
   const leftOut = bytes.length - byteLength(head) - byteLength(tail);
-  const path = `/tmp/flue/${callId.replace(/[^A-Za-z0-9_-]/g, '_').slice(0, 100)}.txt`;
+  const path = `/tmp/flue/${hashText(text)}.txt`;
   const marker = `[${grouped(leftOut)} of ${grouped(bytes.length)} bytes left out here; the whole output is in ${path}: use read with offset, or grep]`;
   return { text: `${withNewline(head)}${marker}\n${tail}`, spill: { path, content: text } };
 }

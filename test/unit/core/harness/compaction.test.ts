@@ -114,8 +114,14 @@ describe('a conversation that fills the context window', () => {
 
   test('is shortened as often as it fills, in a prompt that goes on and on', async () => {
     const tooLong: Reply = { fault: { kind: 'http', status: 400, message: 'prompt is too long' } };
-    const filling: Reply[] = [LIST, LIST, tooLong, { text: 'S' }];
-    const opened = await open([...filling, ...filling, ...filling, ...filling, { text: 'One file.' }]);
+    const list = (pattern: string): Reply => ({ toolCalls: [{ name: 'glob', input: { pattern } }] });
+    const filling = ['a*', 'b*', 'c*', 'd*'].flatMap((pattern): Reply[] => [
+      list(pattern),
+      list(`*${pattern}`),
+      tooLong,
+      { text: 'S' },
+    ]);
+    const opened = await open([...filling, { text: 'One file.' }]);
     expect(await finish(opened)).toMatchObject({ status: 'succeeded', result: 'One file.' });
   });
 
@@ -271,14 +277,14 @@ test('no history of calls, results and prompts gets a hole, wherever it is cut',
   for (let history = 0; history < 40; history++) {
     const prompts = 1 + Math.floor(random() * 3);
     // The double answers 400 to a result without its call, and to a call without its result.
-    const script: Script = ({ messages }) => {
+    const script: Script = ({ messages }, { index }) => {
       if (JSON.stringify(messages.at(-1)).includes('about to be shortened'))
         return { text: 'S', usage: SMALL };
       const usage = random() < 0.4 ? FULL : SMALL;
       if (random() < 0.35) return { text: 'Done.', usage };
       const calls = Array.from({ length: 1 + Math.floor(random() * 3) }, () => ({
         name: 'glob',
-        input: { pattern: '*' },
+        input: { pattern: `${index}*` },
       }));
       return { text: random() < 0.5 ? 'Hm.' : '', toolCalls: calls, usage };
     };
