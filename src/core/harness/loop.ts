@@ -21,10 +21,10 @@ import { compact, isNearlyFull, isTooLong, tooLong } from './compaction.ts';
 import type { Conversation } from './conversation.ts';
 import type { ModelLine } from './model-line.ts';
 import type { LastAnswer, Progress } from './progress.ts';
+import type { Toolbox } from './ready-tool.ts';
 import { RESULT_REPAIRS, readResult, repairPrompt, resultUnavailable } from './result.ts';
 import { judgeTurn } from './rounds.ts';
 import { runToolCalls } from './tool-calls.ts';
-import type { Toolbox } from './toolbox.ts';
 import { refuseBaitIn, type TurnOutcome, type TurnRequest, takeTurn } from './turn.ts';
 
 export interface LoopOptions {

@@ -8,6 +8,30 @@ const MAX_BYTES = 32 * 1024;
 /** Room for the sentence between the two parts. */
 const MARKER_BYTES = 512;
 
+/** Of an output, in characters, as far as it is kept at all: what is longer loses its middle. */
+const MOST_KEPT = 8 * 1024 * 1024;
+/** Longer than any form of a secret: one that is cut in two is found before the cut. */
+const MARGIN = 64 * 1024;
+
+/** As much of an output as is kept, without secrets. What a tool returns may be larger than what a model could ever read. */
+export function keepable(text: string, redact: (text: string) => string): string {
+  if (text.length <= MOST_KEPT) return redact(text);
+  const half = MOST_KEPT / 2;
+  const head = redact(text.slice(0, half + MARGIN)).slice(0, -MARGIN);
+  const tail = redact(text.slice(-half - MARGIN)).slice(MARGIN);
+  const left = grouped(text.length - head.length - tail.length);
+  return `${wholeHead(head)}\n[about ${left} characters were not kept]\n${wholeTail(tail)}`;
+}
+
+/** No half of a character at the cut. */
+function wholeHead(text: string): string {
+  return text.replace(/[\ud800-\udbff]$/, '');
+}
+
+function wholeTail(text: string): string {
+  return text.replace(/^[\udc00-\udfff]/, '');
+}
+
 export interface TruncatedOutput {
   text: string;
   /** Set when something was left out: where the whole output goes. */
