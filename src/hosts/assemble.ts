@@ -18,6 +18,7 @@ import type { Runtime } from '../core/runtime-api.ts';
 import type { Mount } from '../core/sandbox-port.ts';
 import { FlueError } from '../errors.ts';
 import { openProject, type Project } from '../project/manifest.ts';
+import { type AgentsMdSource, readAgentsMd } from './agents-md.ts';
 import { lazyPatterns, lazySandboxes, lazyScripts } from './lazy-adapters.ts';
 import { lazyNetwork, networkSecrets } from './lazy-network.ts';
 import { endpointSecrets, modelEndpoints } from './model-endpoints.ts';
@@ -40,6 +41,7 @@ export interface AssembleOptions {
   databasePath: string;
   /** The folder mounted read-only at /workspace, and the one it may not leave; null = an empty one. */
   files: { dir: string; workspace: string } | null;
+  agentsMd: AgentsMdSource;
   /** What a host shows beside the checkout and the skills. */
   mounts?: readonly Mount[] | undefined;
   keys: {
@@ -96,6 +98,8 @@ export async function assembleRuntime(options: AssembleOptions): Promise<Assembl
     manifest: project,
     mounts,
     env,
+    readAgentsMd:
+      project.config.agentsMd === false ? undefined : readAgentsMd(options.agentsMd, options.files),
     meterOf: options.meterOf,
     policies: options.policies,
   });

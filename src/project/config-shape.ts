@@ -89,6 +89,7 @@ export const config: ObjectShape = object({
   prices: record(price),
   policy,
   retention: object({ runs: count, days: count }),
+  agentsMd: flag,
 });
 
 function matches(value: unknown, pattern: RegExp): boolean {

@@ -78,6 +78,7 @@ export function openSession(scope: RunScope, persona: Persona, name: string, dep
     });
     const system = buildSystemPrompt({
       systemContext: manifest.systemContext,
+      agentsMd: await scope.agentsMd(),
       instructions: persona.instructions,
       skills,
     });

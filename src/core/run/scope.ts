@@ -46,4 +46,6 @@ export interface RunScope {
   /** Opened at its first use; a run that never touches files never pays for a sandbox. */
   sandbox(): Promise<Sandbox>;
   nextTurn(): number;
+  /** What the repository says to agents; null when it says nothing. The same in every process. */
+  agentsMd(): Promise<string | null>;
 }

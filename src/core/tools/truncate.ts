@@ -52,7 +52,8 @@ export function truncateOutput(text: string): TruncatedOutput {
   return { text: `${withNewline(head)}${marker}\n${tail}`, spill: { path, content: text } };
 }
 
-function headOf(bytes: Uint8Array, size: number): string {
+/** Text of the first `size` bytes, in whole lines where there are any. */
+export function headOf(bytes: Uint8Array, size: number): string {
   let end = size;
   while (end > 0 && isContinuation(bytes[end])) end--;
   const newline = bytes.lastIndexOf(10, end - 1);

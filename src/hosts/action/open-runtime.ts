@@ -1,5 +1,6 @@
 // From inputs to a runtime on the runner's own disk.
 import type { Assembled, AssembleOptions } from '../assemble.ts';
+import { agentsMdSource } from './agents-md.ts';
 import type { ActionInputs } from './inputs.ts';
 import { policiesOf } from './policy-inputs.ts';
 
@@ -23,6 +24,7 @@ export async function openRuntime(
     sealedIn: inputs.definitions?.sealedIn,
     databasePath,
     files: inputs.filesDir === null ? null : { dir: inputs.filesDir, workspace },
+    agentsMd: agentsMdSource(inputs, workspace),
     mounts: gitFactsMounts(inputs, workspace),
     keys: {
       anthropicApiKey: inputs.anthropicApiKey ?? undefined,
