@@ -14,7 +14,7 @@ import {
   userText,
 } from '../../protocol/messages.ts';
 import { WANTED_OUTPUT_TOKENS } from '../budget/reserve-call.ts';
-import type { ResolvedModel } from '../ports.ts';
+import { ModelFault } from '../ports.ts';
 import type { RunScope } from '../run/scope.ts';
 import type { ToolContext } from '../tools/tool.ts';
 import { compact, isNearlyFull, isTooLong, tooLong } from './compaction.ts';
@@ -24,6 +24,7 @@ import type { LastAnswer, Progress } from './progress.ts';
 import type { Toolbox } from './ready-tool.ts';
 import { RESULT_REPAIRS, readResult, repairPrompt, resultUnavailable } from './result.ts';
 import { judgeTurn } from './rounds.ts';
+import { tellSchema, withSchema } from './schema-text.ts';
 import { runToolCalls } from './tool-calls.ts';
 import { refuseBaitIn, type TurnOutcome, type TurnRequest, takeTurn } from './turn.ts';
 
@@ -57,7 +58,11 @@ export async function answerPrompt(
   const { state } = progress;
   const request = { ...requestOf(options), resultSchema: result?.json };
   progress.throwFailure();
-  if (!progress.isContinued) say(options, withSchema(await prompt(), line.current, result?.json));
+  if (!progress.isContinued) {
+    const message = withSchema(await prompt(), line.current, result?.json);
+    state.first = options.conversation.lastSeq + 1;
+    say(options, message);
+  }
   for (;;) {
     const outcome = recordedTurn(options) ?? (await nextTurn(options, request));
     if (await continueAfter(options, outcome)) continue;
@@ -143,7 +148,10 @@ async function turnOfAny(options: Prompting, request: TurnRequest['request']): P
       return await takeTurn({ ...turn, onAnswer: (outcome) => keep(options, outcome) });
     } catch (thrown) {
       if (isTooLong(thrown) && mayShorten(options, thrown)) continue;
-      if (!(await line.passOn(thrown))) throw thrown;
+      if (!(await line.passOn(thrown))) {
+        withdrawRefused(options, thrown);
+        throw thrown;
+      }
       progress.state.place = line.place;
       progress.save();
       // Told already where the model before could not be held to it either.
@@ -151,6 +159,19 @@ async function turnOfAny(options: Prompting, request: TurnRequest['request']): P
     }
   }
 }
+
+/**
+ * A prompt that no provider takes (an image that is damaged, a text that fits no window) must not stay in the session: it
+ * would be refused again with each one after it. Gone on with in another process it fails as here.
+ */
+function withdrawRefused({ scope, conversation, progress }: Prompting, thrown: unknown): void {
+  if (!(thrown instanceof FlueError && thrown.cause instanceof ModelFault)) return;
+  const { first } = progress.state;
+  if (first === null || !REFUSALS.has(thrown.cause.kind)) return;
+  if (conversation.withdraw(scope.journal, first)) progress.fail(thrown);
+}
+
+const REFUSALS: ReadonlySet<ModelFault['kind']> = new Set(['rejected', 'too_long']);
 
 /** Goes into the commit of the answer itself. */
 function keep({ conversation, line, progress }: Prompting, outcome: TurnOutcome): void {
@@ -189,11 +210,6 @@ async function makeRoomFor(options: Prompting, turn: TurnRequest): Promise<void>
   });
   if (atOnce && !isShorter) throw complaint;
   options.complaint = undefined;
-}
-
-function tellSchema({ conversation, scope, line, result }: LoopOptions): void {
-  const text = schemaText(line.current, result?.json);
-  if (text !== undefined) conversation.append(scope.journal, userText(text));
 }
 
 const CUT_OFF = {
@@ -274,18 +290,6 @@ function warn({ scope: { journal }, conversation }: LoopOptions, notice: string)
     level: 'warn',
     message: `told the agent in session ${conversation.name}: ${notice}`,
   });
-}
-
-/** A schema that the provider cannot be held to is told to the model, whose answer is validated in any case. */
-function withSchema(prompt: Message, resolved: ResolvedModel, schema: JsonObject | undefined): Message {
-  const text = schemaText(resolved, schema);
-  if (prompt.role !== 'user' || text === undefined) return prompt;
-  return { role: 'user', content: [...prompt.content, { type: 'text', text }] };
-}
-
-function schemaText({ model }: ResolvedModel, schema: JsonObject | undefined): string | undefined {
-  if (schema === undefined || model.enforces(schema)) return undefined;
-  return `Answer with nothing but JSON of this schema:\n${JSON.stringify(schema)}`;
 }
 
 function promptTurnLimit(maxTurns: number): FlueError {

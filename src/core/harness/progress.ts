@@ -23,6 +23,8 @@ export interface LastAnswer {
 interface State {
   /** What was asked, in short: a step that was cut off may ask something else when it is done again. */
   asked: string;
+  /** The number of its message in the session; null in what an earlier version saved. */
+  first: number | null;
   turns: number;
   usage: Usage;
   nanos: Nanos | null;
@@ -113,6 +115,7 @@ export function openProgress({ scope, owner, key, asked }: ProgressOptions): Pro
 }
 
 const FRESH: Omit<State, 'asked'> = {
+  first: null,
   turns: 0,
   usage: NO_USAGE,
   nanos: 0,
