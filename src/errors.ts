@@ -91,11 +91,20 @@ export function isRunErrorCode(code: ErrorCode): code is RunErrorCode {
   return (RUN_ERROR_CODES as readonly string[]).includes(code);
 }
 
-/** The message of anything that was thrown, without a stack. */
+/** The message of anything that was thrown, without a stack. Never throws, whatever it is. */
 export function messageOf(thrown: unknown): string {
-  if (thrown instanceof Error) return thrown.message || thrown.name;
-  return typeof thrown === 'string' ? thrown : String(thrown);
+  try {
+    if (typeof thrown !== 'object' || thrown === null) return String(thrown);
+    const { message, name } = thrown as { message?: unknown; name?: unknown };
+    if (message !== undefined && message !== '') return String(message);
+    return thrown instanceof Error ? String(name) : JSON.stringify(thrown).slice(0, MOST_SHOWN);
+  } catch {
+    return 'something was thrown that has no message';
+  }
 }
+
+/** Of an object that is no error. */
+const MOST_SHOWN = 500;
 
 /** A FlueError as it is; anything else wrapped under `code` with the original as its cause. */
 export function toFlueError(thrown: unknown, code: ErrorCode): FlueError {

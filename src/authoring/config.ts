@@ -131,6 +131,8 @@ export interface ConfigSpec {
   prices?: Record<string, ModelPrice>;
   policy?: Policy;
   retention?: { runs?: number; days?: number };
+  /** False keeps AGENTS.md of the checkout out of the system prompt. */
+  agentsMd?: boolean;
 }
 
 export type FlueConfig = Readonly<ConfigSpec> & Branded<'config'>;

@@ -6,7 +6,9 @@ import type { AgentDefinition } from './agent.ts';
 import type { OutputOf, Schema } from './schema.ts';
 import type { Tool } from './tool.ts';
 
-export type PromptPart = { type: 'text'; text: string } | ImagePart;
+export type PromptPart = { type: 'text'; text: string } | FilePart | ImagePart;
+/** A file of the sandbox as it is then: text up to 256 KiB, or an image. */
+type FilePart = { type: 'file'; path: string };
 /** Bytes as base64, or a path in the sandbox. */
 export type ImagePart = { type: 'image'; mediaType: string; data: string } | { type: 'image'; path: string };
 

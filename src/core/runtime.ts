@@ -10,6 +10,7 @@ import type { RunSnapshot } from '../protocol/run.ts';
 import type { StartRun } from '../protocol/start-run.ts';
 import { askedLimits, DEFAULT_LIMITS } from './budget/limits.ts';
 import { createMeter } from './budget/meter.ts';
+import type { ReadAgentsMd } from './harness/agents-md.ts';
 import { waitingCalls } from './harness/call-state.ts';
 import { DEFAULT_MODEL_CALL_POLICY, type ModelCallPolicy } from './harness/model-call.ts';
 import { refuseDifferences } from './honeytokens/honeytokens.ts';
@@ -44,6 +45,8 @@ export interface RuntimeOptions {
   mounts: readonly Mount[];
   /** Declared secrets and variables, for host-side code. */
   env: Readonly<Record<string, string>>;
+  /** AGENTS.md of the repository, where it may be trusted; none unless given. */
+  readAgentsMd?: ReadAgentsMd | undefined;
   modelCalls?: ModelCallPolicy;
   /** Those of the host; the project's own holds beside them. */
   policies?: readonly NamedPolicy[] | undefined;
@@ -82,6 +85,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     commits,
     owner: ownership.id,
     asksHumans: options.asksHumans ?? false,
+    readAgentsMd: options.readAgentsMd ?? (async () => undefined),
     minted: new Map(),
   };
   const tracked = new Map<string, TrackedRun>();

@@ -18,6 +18,7 @@ import type { Runtime } from '../core/runtime-api.ts';
 import type { Mount } from '../core/sandbox-port.ts';
 import { FlueError } from '../errors.ts';
 import { openProject, type Project } from '../project/manifest.ts';
+import { type AgentsMdSource, readAgentsMd } from './agents-md.ts';
 import { identitySecrets } from './federation.ts';
 import { lazyPatterns, lazySandboxes, lazyScripts } from './lazy-adapters.ts';
 import { lazyMcp, mcpSecrets } from './lazy-mcp.ts';
@@ -47,6 +48,7 @@ export interface PartsOptions {
   databasePath: string;
   /** The folder mounted read-only at /workspace, and the one it may not leave; null = an empty one. */
   files: { dir: string; workspace: string } | null;
+  agentsMd: AgentsMdSource;
   /** What a host shows beside the checkout and the skills. */
   mounts?: readonly Mount[] | undefined;
   keys: Keys;
@@ -121,6 +123,8 @@ export function assembleParts<P extends Manifest>(project: P, options: PartsOpti
     manifest: project,
     mounts,
     env,
+    readAgentsMd:
+      project.config.agentsMd === false ? undefined : readAgentsMd(options.agentsMd, options.files),
     meterOf: options.meterOf,
     asksHumans: options.asksHumans,
     leaseMs: options.leaseMs,

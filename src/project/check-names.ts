@@ -65,7 +65,7 @@ function wrongNames(layout: Layout, relative: (path: string) => string): Problem
   );
 }
 
-/** AGENTS.md belongs to other tools as a rule, and Markdown agents do too: said, but no reason to fail. */
+/** Markdown agents belong to other tools as a rule, and AGENTS.md is read at the root of what is mounted: no reason to fail. */
 export function notesOn(layout: Layout, folder: string): Problem[] {
   const relative = relativeTo(folder);
   const context = join(layout.root, 'AGENTS.md');
@@ -77,10 +77,8 @@ export function notesOn(layout: Layout, folder: string): Problem[] {
       message: 'it is not read: agents are written in TypeScript',
       fix: `if it is meant for flue, write ${basename(path, '.md')}.ts with export default defineAgent({ … })`,
     }));
-  if (layout.contexts.length > 0 || !isFile(context)) return notes;
-  const fix = "if it is meant for flue's agents, copy it to agent.md";
-  return [
-    ...notes,
-    { path: relative(context), message: "it is not read: the shared context is 'agent.md'", fix },
-  ];
+  if (layout.root === folder || layout.contexts.length > 0 || !isFile(context)) return notes;
+  const message = "it is not read here: the project's own context is 'agent.md'";
+  const fix = 'if it is meant for the agents of this project, copy it to agent.md';
+  return [...notes, { path: relative(context), message, fix }];
 }

@@ -91,6 +91,7 @@ export const config: ObjectShape = object({
   prices: record(price),
   policy,
   retention: object({ runs: count, days: count }),
+  agentsMd: flag,
 });
 
 function matches(value: unknown, pattern: RegExp): boolean {

@@ -12,6 +12,7 @@ import {
   describe,
   describeKind,
   func,
+  integer,
   list,
   object,
   oneOf,
@@ -35,18 +36,22 @@ const toolName = where(
   'letters, digits, _ and -, at most 64',
   (value) => typeof value === 'string' && /^[a-zA-Z0-9_-]{1,64}$/.test(value),
 );
+/** More than a timer takes would fire at once. */
+const milliseconds = integer(1, 2 ** 31 - 1);
 const approval: Shape = (value, at) =>
   typeof value === 'function'
     ? []
     : where("'never', 'always' or a function", (one) => one === 'never' || one === 'always')(value, at);
 
-const toolMembers = object(
+export const toolMembers = object(
   {
     name: toolName,
     description: text,
     input: schema,
     approval,
+    approvalTimeoutMs: milliseconds,
     effect: oneOf('none', 'idempotent', 'once'),
+    timeoutMs: milliseconds,
     run: func,
   },
   ['name', 'description', 'input', 'run'],

@@ -1,7 +1,7 @@
 // Hand-written checks of plain data: what a value is, what was expected, what to write instead. No zod here, because a
 // config is read before every run and zod takes 40 ms to load.
 import { isPlainObject } from '../protocol/json.ts';
-import { didYouMean } from '../protocol/nearest.ts';
+import { didYouMean, nearest } from '../protocol/nearest.ts';
 
 /** Something wrong with a value. `at` is its path (`budget.maxTurns`), empty for the whole. */
 export interface Complaint {
@@ -99,10 +99,11 @@ export interface ObjectShape extends Shape {
   members: Readonly<Record<string, Shape>>;
 }
 
-/** An object of these members and no others; undefined members count as left out. */
+/** An object of these members and no others; undefined members count as left out. `otherKeys`: what to do with others. */
 export function object(
   members: Readonly<Record<string, Shape>>,
   required: readonly string[] = [],
+  { otherKeys }: { otherKeys?: string } = {},
 ): ObjectShape {
   const check: Shape = (value, at) => {
     if (!isPlainObject(value)) return where('an object', () => false)(value, at);
@@ -117,19 +118,28 @@ export function object(
       ...given.flatMap(([key, one]) =>
         Object.hasOwn(members, key)
           ? (members[key]?.(one, join(at, key)) ?? [])
-          : [unknownKey(key, at, members)],
+          : [unknownKey({ key, at, members, otherKeys })],
       ),
     ];
   };
   return Object.assign(check, { members });
 }
 
-function unknownKey(key: string, at: string, members: Readonly<Record<string, Shape>>): Complaint {
-  const owner = Object.keys(members).find((name) => hasMember(members[name], key));
+interface UnknownKey {
+  key: string;
+  at: string;
+  members: Readonly<Record<string, Shape>>;
+  otherKeys: string | undefined;
+}
+
+function unknownKey({ key, at, members, otherKeys }: UnknownKey): Complaint {
+  const names = Object.keys(members);
+  const owner = names.find((name) => hasMember(members[name], key));
+  const advice = nearest(key, names) === undefined ? otherKeys : undefined;
   return {
     at: join(at, key),
     message: `unknown key '${join(at, key)}'`,
-    fix: owner === undefined ? didYouMean(key, Object.keys(members)) : `it belongs into '${join(at, owner)}'`,
+    fix: owner === undefined ? (advice ?? didYouMean(key, names)) : `it belongs into '${join(at, owner)}'`,
   };
 }
 

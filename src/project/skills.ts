@@ -13,11 +13,12 @@ const NAME = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 
 function textUpTo(most: number): Shape {
   return where(`a text of 1 to ${most} characters`, (value) => {
-    return typeof value === 'string' && value.trim() !== '' && value.length <= most;
+    return typeof value === 'string' && value.trim() !== '' && [...value].length <= most;
   });
 }
 
-const members = object(
+/** Of a SKILL.md. */
+export const frontmatterShape = object(
   {
     name: textUpTo(64),
     description: textUpTo(1024),
@@ -28,6 +29,8 @@ const members = object(
     'allowed-tools': (value, at) => (Array.isArray(value) ? list(text)(value, at) : text(value, at)),
   },
   ['name', 'description'],
+  // The specification gives a place to whatever else a skill wants to say of itself.
+  { otherKeys: 'put it under metadata:, or take it out' },
 );
 
 export type ReadSkill = { ok: true; skill: Skill } | { ok: false; problems: Problem[] };
@@ -59,7 +62,7 @@ export async function readSkill({ file, within, relative }: SkillPlace): Promise
       'quote values that contain special characters',
     );
   }
-  const complaints = [...members(read.fields, ''), ...nameComplaints(read.fields, basename(folder))];
+  const complaints = [...frontmatterShape(read.fields, ''), ...nameComplaints(read.fields, basename(folder))];
   if (complaints.length > 0) {
     const problems = complaints.map(({ at, message, fix }) => ({
       path,

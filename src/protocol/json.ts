@@ -31,8 +31,24 @@ export function toJson(value: unknown): { json: Json } | undefined {
 }
 
 const encoder = new TextEncoder();
+/** Of a long text, in UTF-16 units: it is not copied whole to be measured. */
+const PIECE = 1024 * 1024;
 
 /** UTF-8 bytes of a text. */
 export function byteLength(text: string): number {
-  return encoder.encode(text).length;
+  let bytes = 0;
+  let start = 0;
+  while (start < text.length) {
+    const end = start + PIECE;
+    // The two halves of a character are measured together.
+    const isHalf = end < text.length && isHighSurrogate(text.charCodeAt(end - 1));
+    const piece = text.slice(start, isHalf ? end - 1 : end);
+    bytes += encoder.encode(piece).length;
+    start += piece.length;
+  }
+  return bytes;
+}
+
+function isHighSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdbff;
 }

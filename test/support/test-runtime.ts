@@ -29,6 +29,7 @@ export interface TestRuntimeOptions {
   skills?: Record<string, Skill>;
   config?: ConfigSpec;
   systemContext?: string;
+  readAgentsMd?: RuntimeOptions['readAgentsMd'];
   /** Played as `scripted/test`, the default model. */
   script?: unknown;
   /** Files at /workspace. */
@@ -87,6 +88,7 @@ export function testRuntime(options: TestRuntimeOptions) {
     },
     mounts: [{ at: '/workspace', layer: memoryLayer(files) }],
     env: options.env ?? {},
+    readAgentsMd: options.readAgentsMd,
     policies: options.policies,
     meterOf: options.meterOf,
     asksHumans: options.asksHumans,

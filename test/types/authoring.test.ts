@@ -135,6 +135,7 @@ test('the config checker knows the members that the type knows', () => {
     prices: true,
     policy: true,
     retention: true,
+    agentsMd: true,
   };
   expect(Object.keys(configShape.members).sort()).toEqual(Object.keys(members).sort());
 });

@@ -172,6 +172,7 @@ function asideOf(name: string, messages: Message[]): Conversation {
     messages,
     known: undefined,
     append: (_journal, message) => void messages.push(message),
+    withdraw: () => false,
     summarize() {},
   };
 }

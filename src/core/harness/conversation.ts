@@ -18,6 +18,11 @@ export interface Conversation {
   known: KnownInput | undefined;
   /** Adds a message; its row is written with the next commit. */
   append(journal: Journal, message: Message): void;
+  /**
+   * Takes the messages from that number on back; their rows go with the next commit. False when one of them was answered:
+   * then they stay.
+   */
+  withdraw(journal: Journal, from: number): boolean;
   /** Puts a message in the place of all before `keepFrom`; as a row with the next commit. Their own rows stay. */
   summarize(journal: Journal, summary: Message, keepFrom: number): void;
 }
@@ -55,6 +60,16 @@ export function openConversation({ name, owner, store, redact }: ConversationOpt
         // What became of the calls before it is in the message now.
         if (whole.role === 'user') store.deleteCalls(owner, seq - 1);
       });
+    },
+    withdraw(journal, from) {
+      const at = from - shift;
+      if (messages.slice(at).some(({ role }) => role === 'assistant')) return false;
+      const last = this.lastSeq;
+      messages.splice(at);
+      journal.stageRows(() => {
+        for (let seq = from; seq <= last; seq++) store.deleteMessage(owner, seq);
+      });
+      return true;
     },
     summarize(journal, message, keepFrom) {
       const first = keepFrom + shift;

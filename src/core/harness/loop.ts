@@ -5,18 +5,27 @@ import type { Compacted, PromptAnswer } from '../../authoring/context.ts';
 import type { Schema } from '../../authoring/schema.ts';
 import { FlueError } from '../../errors.ts';
 import type { JsonObject } from '../../protocol/json.ts';
-import { type AssistantBlock, type Message, textOf, toolUsesOf, userText } from '../../protocol/messages.ts';
-import { wasSentWith } from '../budget/input-bound.ts';
+import {
+  type AssistantBlock,
+  type Message,
+  textOf,
+  toolUsesOf,
+  type UserBlock,
+  userText,
+} from '../../protocol/messages.ts';
 import { WANTED_OUTPUT_TOKENS } from '../budget/reserve-call.ts';
+import { ModelFault } from '../ports.ts';
 import type { RunScope } from '../run/scope.ts';
 import type { ToolContext } from '../tools/tool.ts';
 import { compact, isNearlyFull, isTooLong, tooLong } from './compaction.ts';
 import type { Conversation } from './conversation.ts';
 import type { ModelLine } from './model-line.ts';
 import type { LastAnswer, Progress } from './progress.ts';
+import type { Toolbox } from './ready-tool.ts';
 import { RESULT_REPAIRS, readResult, repairPrompt, resultUnavailable } from './result.ts';
+import { judgeTurn } from './rounds.ts';
+import { isWorthEnforcing, tellSchema, type Wanted, withSchema } from './schema-text.ts';
 import { runToolCalls } from './tool-calls.ts';
-import type { Toolbox } from './toolbox.ts';
 import { refuseBaitIn, type TurnOutcome, type TurnRequest, takeTurn } from './turn.ts';
 
 export interface LoopOptions {
@@ -34,11 +43,9 @@ export interface LoopOptions {
 }
 
 /** A prompt that is being answered. */
-interface Prompting extends LoopOptions {
+interface Prompting extends LoopOptions, Pick<Wanted, 'enforced'> {
   /** What the provider said of a conversation that is too long, until room is made. */
   complaint: FlueError | undefined;
-  /** The result's schema, where the provider is to hold the model to it; else it is told. */
-  enforced: JsonObject | undefined;
 }
 
 /** `prompt` is not asked for when a process before has begun. */
@@ -48,15 +55,19 @@ export async function answerPrompt(
 ): Promise<PromptAnswer<unknown>> {
   const { line, result, progress } = given;
   const { state } = progress;
+  const common = requestOf(given);
   // The same in every continuation of the prompt: what is known of the conversation changes with every turn.
-  if (!progress.isContinued) state.enforces = schemaToEnforce(given) !== undefined;
-  const options: Prompting = {
-    ...given,
-    complaint: undefined,
-    enforced: state.enforces ? result?.json : undefined,
-  };
-  const request = { ...requestOf(options), resultSchema: options.enforced };
-  if (!progress.isContinued) say(options, withSchema(await prompt(), options));
+  if (!progress.isContinued)
+    state.enforces = result !== undefined && isWorthEnforcing(given.conversation, common);
+  const enforced = state.enforces ? result?.json : undefined;
+  const options: Prompting = { ...given, complaint: undefined, enforced };
+  const request = { ...common, resultSchema: enforced };
+  progress.throwFailure();
+  if (!progress.isContinued) {
+    const message = withSchema(await prompt(), options);
+    state.first = options.conversation.lastSeq + 1;
+    say(options, message);
+  }
   for (;;) {
     const outcome = recordedTurn(options) ?? (await nextTurn(options, request));
     if (await continueAfter(options, outcome)) continue;
@@ -142,14 +153,31 @@ async function turnOfAny(options: Prompting, request: TurnRequest['request']): P
       return await takeTurn({ ...turn, onAnswer: (outcome) => keep(options, outcome) });
     } catch (thrown) {
       if (isTooLong(thrown) && mayShorten(options, thrown)) continue;
-      if (!(await line.passOn(thrown))) throw thrown;
+      if (!(await line.passOn(thrown))) {
+        withdrawRefused(options, thrown);
+        throw thrown;
+      }
       progress.state.place = line.place;
       progress.save();
       // Told already where the model before could not be held to it either.
-      if (enforced !== undefined && current.model.enforces(enforced)) tellSchema(options);
+      if (enforced !== undefined && current.model.enforces(enforced))
+        tellSchema(options, conversation, scope.journal);
     }
   }
 }
+
+/**
+ * A prompt that no provider takes (an image that is damaged, a text that fits no window) must not stay in the session: it
+ * would be refused again with each one after it. Gone on with in another process it fails as here.
+ */
+function withdrawRefused({ scope, conversation, progress }: Prompting, thrown: unknown): void {
+  if (!(thrown instanceof FlueError && thrown.cause instanceof ModelFault)) return;
+  const { first } = progress.state;
+  if (first === null || !REFUSALS.has(thrown.cause.kind)) return;
+  if (conversation.withdraw(scope.journal, first)) progress.fail(thrown);
+}
+
+const REFUSALS: ReadonlySet<ModelFault['kind']> = new Set(['rejected', 'too_long']);
 
 /** Goes into the commit of the answer itself. */
 function keep({ conversation, line, progress }: Prompting, outcome: TurnOutcome): void {
@@ -184,15 +212,10 @@ async function makeRoomFor(options: Prompting, turn: TurnRequest): Promise<void>
       progress.save();
     },
     // What was told of the schema may be among what is left out.
-    onShorter: () => tellSchema(options),
+    onShorter: () => tellSchema(options, conversation, options.scope.journal),
   });
   if (atOnce && !isShorter) throw complaint;
   options.complaint = undefined;
-}
-
-function tellSchema(options: Prompting): void {
-  const text = schemaText(options);
-  if (text !== undefined) options.conversation.append(options.scope.journal, userText(text));
 }
 
 const CUT_OFF = {
@@ -257,33 +280,23 @@ async function continueAfter(options: Prompting, answered: Answered): Promise<bo
       progress.save();
     },
   });
-  say(options, { role: 'user', content: results });
-  if (denial !== undefined) throw denial;
+  const judged = judgeTurn(progress.state.rounds, { calls, results });
+  progress.state.rounds = judged.rounds;
+  const notice: UserBlock[] = judged.is === 'first' ? [{ type: 'text', text: judged.notice }] : [];
+  if (judged.is === 'first') warn(options, judged.notice);
+  const failure = denial ?? (judged.is === 'again' ? judged.failure : undefined);
+  if (failure !== undefined) progress.fail(failure);
+  say(options, { role: 'user', content: [...results, ...notice] });
+  if (failure !== undefined) throw failure;
   return true;
 }
 
-/** A schema that the provider is not held to is told to the model, whose answer is validated in any case. */
-function withSchema(prompt: Message, options: Prompting): Message {
-  const text = schemaText(options);
-  if (prompt.role !== 'user' || text === undefined) return prompt;
-  return { role: 'user', content: [...prompt.content, { type: 'text', text }] };
-}
-
-function schemaText({ line, result, enforced }: Prompting): string | undefined {
-  if (result === undefined || (enforced !== undefined && line.current.model.enforces(enforced)))
-    return undefined;
-  return `Answer with nothing but JSON of this schema:\n${JSON.stringify(result.json)}`;
-}
-
-/** Tokens of a conversation from which on the provider's cache of it is worth more than its hold on one answer. */
-const WORTH_CACHING = 10_000;
-
-/** The schema stands before all else: new to a long conversation it would cost all that is cached of it. */
-function schemaToEnforce(options: LoopOptions): JsonObject | undefined {
-  const { known } = options.conversation;
-  const isCached =
-    known !== undefined && known.tokens > WORTH_CACHING && wasSentWith(known, requestOf(options));
-  return isCached ? undefined : options.result?.json;
+function warn({ scope: { journal }, conversation }: LoopOptions, notice: string): void {
+  journal.stage({
+    type: 'log',
+    level: 'warn',
+    message: `told the agent in session ${conversation.name}: ${notice}`,
+  });
 }
 
 function promptTurnLimit(maxTurns: number): FlueError {

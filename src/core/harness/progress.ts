@@ -1,12 +1,14 @@
 // How far a prompt is: what the loop must know, beside the messages, to go on with it in another process. Saved with
 // whatever it tells of; a prompt's answer is put together from it.
 import type { PromptAnswer } from '../../authoring/context.ts';
+import { type ErrorCode, FlueError } from '../../errors.ts';
 import { addUsage, type Nanos, NO_USAGE, toUsd } from '../../protocol/money.ts';
 import type { Usage } from '../../protocol/usage.ts';
 import type { KnownInput } from '../budget/input-bound.ts';
 import type { StopReason } from '../ports.ts';
 import { redactJson } from '../redact.ts';
 import type { RunScope } from '../run/scope.ts';
+import { NO_ROUNDS, type Rounds } from './rounds.ts';
 import type { TurnOutcome } from './turn.ts';
 
 /** The answer that is the conversation's last message, while it is not dealt with. */
@@ -21,6 +23,8 @@ export interface LastAnswer {
 interface State {
   /** What was asked, in short: a step that was cut off may ask something else when it is done again. */
   asked: string;
+  /** The number of its message in the session; null in what an earlier version saved. */
+  first: number | null;
   turns: number;
   usage: Usage;
   nanos: Nanos | null;
@@ -38,6 +42,16 @@ interface State {
   last: LastAnswer | null;
   /** The provider's own count of the conversation so far. */
   known: KnownInput | null;
+  /** What shows whether it goes round in circles. */
+  rounds: Rounds;
+  /** Why it ended, where its tool calls ended it: nothing is asked any more. */
+  failure: Failure | null;
+}
+
+interface Failure {
+  code: ErrorCode;
+  message: string;
+  hint: string | null;
 }
 
 export interface Progress {
@@ -49,6 +63,10 @@ export interface Progress {
   add(outcome: TurnOutcome, model: string): void;
   /** With the next commit. */
   save(): void;
+  /** The prompt ends with this, in whatever process; saved with the next commit. */
+  fail(failure: FlueError): void;
+  /** Throws what it ended with in a process before. */
+  throwFailure(): void;
   answer(text: string, data: unknown): PromptAnswer<unknown>;
 }
 
@@ -66,7 +84,12 @@ export function openProgress({ scope, owner, key, asked }: ProgressOptions): Pro
   const json = store.progress(owner, key);
   const saved = json === undefined ? undefined : (JSON.parse(json) as State);
   const isContinued = saved?.asked === asked;
-  const state: State = isContinued && saved !== undefined ? saved : { ...FRESH, asked };
+  // What an earlier version saved lacks what came later.
+  const state: State = { ...FRESH, ...(isContinued ? saved : undefined), asked };
+  const save = (): void => {
+    const { json: now } = redactJson(state, ports.redact);
+    journal.stageRows(() => store.setProgress(owner, key, now));
+  };
   return {
     state,
     isContinued,
@@ -76,9 +99,15 @@ export function openProgress({ scope, owner, key, asked }: ProgressOptions): Pro
       state.nanos = state.nanos === null || cost.nanos === null ? null : state.nanos + cost.nanos;
       state.turns += 1;
     },
-    save() {
-      const { json: now } = redactJson(state, ports.redact);
-      journal.stageRows(() => store.setProgress(owner, key, now));
+    save,
+    fail({ code, message, hint = null }) {
+      state.failure = { code, message, hint };
+      save();
+    },
+    throwFailure() {
+      if (state.failure === null) return;
+      const { code, message, hint } = state.failure;
+      throw new FlueError(code, message, { hint: hint ?? undefined });
     },
     answer(text, data) {
       const { usage, nanos, model, turns } = state;
@@ -88,6 +117,7 @@ export function openProgress({ scope, owner, key, asked }: ProgressOptions): Pro
 }
 
 const FRESH: Omit<State, 'asked'> = {
+  first: null,
   turns: 0,
   usage: NO_USAGE,
   nanos: 0,
@@ -99,4 +129,6 @@ const FRESH: Omit<State, 'asked'> = {
   place: 0,
   last: null,
   known: null,
+  rounds: NO_ROUNDS,
+  failure: null,
 };

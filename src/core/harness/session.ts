@@ -6,6 +6,7 @@ import type { Skill } from '../../authoring/manifest.ts';
 import type { Schema } from '../../authoring/schema.ts';
 import { FlueError } from '../../errors.ts';
 import type { Json } from '../../protocol/json.ts';
+import type { Message } from '../../protocol/messages.ts';
 import { nearest } from '../../protocol/nearest.ts';
 import { refuseModel } from '../policy.ts';
 import { argsMark } from '../run/args-mark.ts';
@@ -18,6 +19,7 @@ import { agentOf, type Persona, personaOf } from './persona.ts';
 import { openProgress } from './progress.ts';
 import { promptMessage } from './prompt-message.ts';
 import { resultSchemaFor } from './result.ts';
+import { skillPrompt } from './skill-prompt.ts';
 import { buildSystemPrompt } from './system-prompt.ts';
 import { followTask } from './task.ts';
 import { type RunTask, taskTool } from './task-tool.ts';
@@ -79,6 +81,7 @@ export function openSession(scope: RunScope, persona: Persona, name: string, dep
     });
     const system = buildSystemPrompt({
       systemContext: manifest.systemContext,
+      agentsMd: await scope.agentsMd(),
       instructions: persona.instructions,
       skills,
     });
@@ -105,33 +108,37 @@ export function openSession(scope: RunScope, persona: Persona, name: string, dep
     return answer.text;
   };
 
-  const prompt: HarnessSession['prompt'] = (text, options) =>
+  /** `asked` tells one prompt from another; `message` is made once, in the process that begins it. */
+  const ask = (asked: unknown, options: AnyPromptOptions & Keyed, message: () => Promise<Message>) =>
     inTurn(async () => {
-      const { result, maxTurns, key, images } = options;
-      const asked = argsMark([text, images ?? null], ports.redact);
-      const progress = openProgress({ scope, owner: conversation.owner, key, asked });
+      const { result, maxTurns, key } = options;
+      const mark = argsMark(asked, ports.redact);
+      const progress = openProgress({ scope, owner: conversation.owner, key, asked: mark });
       const { place, known } = progress.state;
       if (known !== null) conversation.known = known;
       const prepared = await prepare(options, place);
       const wanted = result && { schema: result, json: await resultSchemaFor(result) };
-      const message = () => promptMessage(scope, text, images);
       return answerPrompt({ ...prepared, progress, result: wanted, maxTurns }, message);
     });
+
+  const prompt: HarnessSession['prompt'] = (text, options) => {
+    const { images } = options;
+    return ask([text, images ?? null], options, () => promptMessage(scope, text, images));
+  };
 
   return {
     name,
     prompt,
     task: (text, { agent, result, name: own }) => task(null, { prompt: text, agent, name: own, result }),
     compact: () => inTurn(async () => shortenNow(await prepare({}))),
-    skill(skillName, { args, ...options }) {
-      skillsOf(manifest.skills, [skillName]);
-      const given =
-        args === undefined ? '' : `\n\nArguments:\n\`\`\`json\n${JSON.stringify(args, null, 2)}\n\`\`\``;
-      return prompt(`Load the skill \`${skillName}\` with use_skill and do what it says.${given}`, {
-        ...options,
-        skills: options.skills ?? [
-          ...new Set([...(persona.skills ?? [...manifest.skills.keys()]), skillName]),
-        ],
+    async skill(skillName, { args, ...options }) {
+      const skill = skillNamed(manifest.skills, skillName);
+      const { images, skills = persona.skills ?? [...manifest.skills.keys()] } = options;
+      const asked = ['skill', skillName, args ?? null, images ?? null];
+      return ask(asked, { ...options, skills: [...new Set([...skills, skillName])] }, async () => {
+        const message = await promptMessage(scope, await skillPrompt(skill, args), images);
+        scope.journal.stage({ type: 'skill_loaded', name: skillName, session: name });
+        return message;
       });
     },
   };
@@ -155,18 +162,14 @@ function skillsOf(
   names: readonly string[] | undefined,
 ): ReadonlyMap<string, Skill> {
   if (names === undefined) return all;
-  return new Map(
-    names.map((name) => {
-      const skill = all.get(name);
-      if (skill === undefined) throw unknownSkill(name, [...all.keys()]);
-      return [name, skill];
-    }),
-  );
+  return new Map(names.map((name) => [name, skillNamed(all, name)]));
 }
 
-function unknownSkill(name: string, names: readonly string[]): FlueError {
-  const near = nearest(name, names);
-  return new FlueError('workflow_error', `there is no skill "${name}"`, {
+function skillNamed(all: ReadonlyMap<string, Skill>, name: string): Skill {
+  const skill = all.get(name);
+  if (skill !== undefined) return skill;
+  const near = nearest(name, [...all.keys()]);
+  throw new FlueError('workflow_error', `there is no skill "${name}"`, {
     hint: near === undefined ? `add skills/${name}/SKILL.md to the project` : `did you mean "${near}"?`,
   });
 }

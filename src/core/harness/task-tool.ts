@@ -1,7 +1,7 @@
 // task: hands a part of the work to an agent with a fresh context. It sees the same files, spends the same budget, and
 // answers with one text. Tasks of one turn run side by side.
 import { checkInput, type Fields, schemaOf } from '../tools/input-fields.ts';
-import type { ReadyTool } from './toolbox.ts';
+import type { ReadyTool } from './ready-tool.ts';
 
 export interface Task {
   prompt: string;

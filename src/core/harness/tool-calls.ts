@@ -1,18 +1,16 @@
 // The tool calls of one response in three phases: prepare (find, check, ask for approval), execute (read-only side by
-// side, mutating one at a time), finalize (truncate, redact, commit with the files it wrote).
+// side, mutating one at a time), finish (truncate, redact, commit with the files it wrote).
 import { FlueError, messageOf } from '../../errors.ts';
 import { byteLength } from '../../protocol/json.ts';
 import type { ToolResultBlock, ToolUseBlock } from '../../protocol/messages.ts';
 import { nearest } from '../../protocol/nearest.ts';
 import { authorLog } from '../run/author-log.ts';
 import type { RunScope } from '../run/scope.ts';
-import type { Sandbox } from '../sandbox-port.ts';
-import type { CallKey } from '../store/prompt-rows.ts';
-import { saveWorkspace } from '../store/workspace.ts';
 import type { ToolContext, ToolOutput } from '../tools/tool.ts';
-import { truncateOutput } from '../tools/truncate.ts';
 import { type CallState, callStates, type Decision, stageCallState } from './call-state.ts';
-import { failed, type PreparedCall, type ReadyTool, type Toolbox, type ToolContexts } from './toolbox.ts';
+import { finishCall, type KnownCall } from './finish-call.ts';
+import { presentFailure } from './present-result.ts';
+import type { PreparedCall, ReadyTool, Toolbox, ToolContexts } from './ready-tool.ts';
 
 export interface ToolBatch {
   scope: RunScope;
@@ -94,13 +92,6 @@ function refuseBait({ honeytokens, journal }: RunScope, { callId, name, input }:
   }
 }
 
-interface KnownCall {
-  call: ToolUseBlock;
-  key: CallKey;
-  /** What a process before has left of it. */
-  state: CallState | undefined;
-}
-
 interface Prepared extends KnownCall {
   tool: ReadyTool | undefined;
   ready: PreparedCall;
@@ -158,13 +149,13 @@ async function runToolCall(batch: ToolBatch, one: Prepared): Promise<ToolResultB
   const { scope } = batch;
   const { tool, ready, state } = one;
   if (state?.is === 'done') return state.result;
-  if (!ready.ready) return finalize(scope, one, { output: ready.output, durationMs: 0 });
+  if (!ready.ready) return finishCall(scope, one, { output: ready.output, durationMs: 0 });
   if (state?.is === 'running' && tool?.effect === 'once')
-    return finalize(scope, one, { output: UNKNOWN, durationMs: 0 });
+    return finishCall(scope, one, { output: UNKNOWN, durationMs: 0 });
   if (ready.wantsApproval) {
     const decision = await decisionOn(scope, one, ready.approvalTimeoutMs);
     if (!decision.approve)
-      return finalize(scope, one, { output: refusalOf(decision), durationMs: 0, denied: true });
+      return finishCall(scope, one, { output: refusalOf(decision), durationMs: 0, denied: true });
   }
   await scope.activity.pass();
   return scope.activity.during(() => runReady(batch, one, ready));
@@ -229,7 +220,7 @@ async function runReady(
   }
   const run = async (): Promise<ToolResultBlock> => {
     const done = await execute(batch, one, ready.run);
-    return finalize(scope, one, { ...done, alone });
+    return finishCall(scope, one, { ...done, alone });
   };
   return alone ? scope.mutate(run) : run();
 }
@@ -247,8 +238,8 @@ async function execute(
     output = await run(contextsFor(batch, one));
   } catch (thrown) {
     scope.signal.throwIfAborted();
-    if (endsTheRun(thrown)) throw thrown;
-    output = failed(one.call.name, thrown);
+    if (endsTheRun(thrown, scope)) throw thrown;
+    output = presentFailure(one.call.name, thrown);
   }
   scope.signal.throwIfAborted();
   return { output, durationMs: Math.max(0, scope.ports.clock.now() - began) };
@@ -260,8 +251,10 @@ const OF_THE_RUN = new Set<string>([
   ...['store_error', 'turn_limit', 'timed_out'],
 ]);
 
-function endsTheRun(thrown: unknown): boolean {
-  return thrown instanceof FlueError && OF_THE_RUN.has(thrown.code);
+function endsTheRun(thrown: unknown, { meter }: RunScope): boolean {
+  if (!(thrown instanceof FlueError) || !OF_THE_RUN.has(thrown.code)) return false;
+  // A task that was stopped in a loop has not used up the run's turns.
+  return thrown.code !== 'turn_limit' || meter.remainingTurns() === 0;
 }
 
 function contextsFor({ scope, session, skills }: ToolBatch, { call, key }: KnownCall): ToolContexts {
@@ -270,6 +263,7 @@ function contextsFor({ scope, session, skills }: ToolBatch, { call, key }: Known
   return {
     callId,
     place,
+    clock: scope.ports.clock,
     sandbox: async () => ({
       sandbox: await scope.sandbox(),
       patterns: scope.ports.patterns,
@@ -285,67 +279,6 @@ function contextsFor({ scope, session, skills }: ToolBatch, { call, key }: Known
       idempotencyKey: `${scope.journal.runId}:${session}:${place}`,
     },
   };
-}
-
-interface Finished {
-  output: ToolOutput;
-  durationMs: number;
-  /** True when it ran under the instance's mutex: only then are the sandbox's changes its own to commit. */
-  alone?: boolean;
-  /** A human said no. */
-  denied?: boolean;
-}
-
-async function finalize(
-  scope: RunScope,
-  { call, key }: KnownCall,
-  { output, durationMs, alone = false, denied = false }: Finished,
-): Promise<ToolResultBlock> {
-  const { callId, name } = call;
-  const whole = scope.ports.redact(output.text);
-  const { text, spill } = truncateOutput(whole, callId);
-  const keep = async (): Promise<ToolResultBlock> => {
-    const lost = spill === undefined ? undefined : await writeSpill(scope, spill);
-    const sandbox = alone || spill !== undefined ? await scope.sandbox() : undefined;
-    const content = lost === undefined ? text : `${text}\n[the whole output could not be kept: ${lost}]`;
-    const result: ToolResultBlock = { type: 'tool_result', callId, content, isError: output.isError };
-    // From here to the commit without a pause: the files, the result and the event are one.
-    if (sandbox !== undefined) stageChanges(scope, sandbox);
-    stageCallState(scope, { ...key, callId }, { is: 'done', result });
-    await scope.journal.commit({
-      type: 'tool_completed',
-      callId,
-      name,
-      isError: output.isError,
-      denied,
-      output: content,
-      outputBytes: byteLength(whole),
-      ...(spill === undefined || lost !== undefined ? {} : { spillPath: spill.path }),
-      durationMs,
-    });
-    return result;
-  };
-  return spill !== undefined && !alone ? scope.mutate(keep) : keep();
-}
-
-/** Why the spill file could not be written, or undefined when it was. */
-async function writeSpill(
-  scope: RunScope,
-  spill: { path: string; content: string },
-): Promise<string | undefined> {
-  try {
-    await (await scope.sandbox()).writeFile(spill.path, new TextEncoder().encode(spill.content));
-    return undefined;
-  } catch (thrown) {
-    return messageOf(thrown);
-  }
-}
-
-/** Puts what the sandbox changed since the last commit into the next one. */
-export function stageChanges(scope: RunScope, sandbox: Sandbox): void {
-  const changes = sandbox.takeChanges();
-  if (changes.files.length === 0 && changes.shell === undefined) return;
-  scope.journal.stageRows(() => saveWorkspace(scope.store.sql, scope.workspaceKey, changes));
 }
 
 function unknownTool(toolbox: Toolbox, name: string): ToolOutput {

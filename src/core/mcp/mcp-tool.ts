@@ -1,7 +1,7 @@
 // A tool of an MCP server as the harness runs it. What went wrong is told to the model: what it may do about it hangs on
 // whether the call may have been done.
 import { isPlainObject, type JsonObject } from '../../protocol/json.ts';
-import type { ReadyTool } from '../harness/toolbox.ts';
+import type { ReadyTool } from '../harness/ready-tool.ts';
 import { type McpAnswer, type McpCall, McpFault } from '../ports.ts';
 import type { ToolOutput } from '../tools/tool.ts';
 import { presentAnswer } from './present-answer.ts';

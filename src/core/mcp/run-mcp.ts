@@ -1,7 +1,7 @@
 // The MCP servers of one run: each is connected to at the first prompt that has its tools, and closed with the run. What does
 // it is loaded then.
 import type { Manifest } from '../../authoring/manifest.ts';
-import type { ReadyTool } from '../harness/toolbox.ts';
+import type { ReadyTool } from '../harness/ready-tool.ts';
 import type { Ports } from '../ports.ts';
 import type { Journal } from '../run/journal.ts';
 import type { ServerSession } from './server-session.ts';

@@ -3,7 +3,7 @@
 import type { McpServerSpec } from '../../authoring/mcp.ts';
 import { FlueError } from '../../errors.ts';
 import { nearest } from '../../protocol/nearest.ts';
-import type { ReadyTool } from '../harness/toolbox.ts';
+import type { ReadyTool } from '../harness/ready-tool.ts';
 import { type McpAnswer, type McpCall, McpFault, type McpServers } from '../ports.ts';
 import { mcpTool } from './mcp-tool.ts';
 import type { RunMcpOptions } from './run-mcp.ts';

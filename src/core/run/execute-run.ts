@@ -9,10 +9,12 @@ import { isTerminal } from '../../protocol/fold.ts';
 import { isPlainObject, type Json, toJson } from '../../protocol/json.ts';
 import { personaOf } from '../harness/persona.ts';
 import { openSession } from '../harness/session.ts';
+import { headAndTail } from '../tools/head-and-tail.ts';
 import type { NewEvent } from './journal.ts';
 import { createReplay } from './replay.ts';
 import { createRunContext } from './run-context.ts';
 import type { RunScope } from './scope.ts';
+import { spanOf } from './span.ts';
 
 export type Definition =
   | { kind: 'workflow'; definition: WorkflowDefinition; input: unknown }
@@ -203,8 +205,12 @@ export async function endBadly(scope: RunScope, failure: FlueError): Promise<voi
 /** The failure as a run may carry it: a refusal met inside a run (no key, no price) is the model's failure. */
 function runErrorOf({ code, message, hint, retryable }: FlueError): RunError {
   const runCode = isRunErrorCode(code) ? code : MODEL_REFUSALS.has(code) ? 'model_error' : 'workflow_error';
-  return { code: runCode, message, ...(hint === undefined ? {} : { hint }), retryable };
+  const said = headAndTail(message, LONGEST_MESSAGE);
+  return { code: runCode, message: said, ...(hint === undefined ? {} : { hint }), retryable };
 }
+
+/** An author's code may throw anything, also all of what it was working on. */
+const LONGEST_MESSAGE = 16 * 1024;
 
 const MODEL_REFUSALS = new Set<string>([
   'unknown_model',
@@ -219,8 +225,7 @@ function limitOf(code: RunError['code']): LimitHit | null {
 }
 
 function timedOut(timeoutMs: number): FlueError {
-  const span = timeoutMs >= 60_000 ? `${+(timeoutMs / 60_000).toFixed(1)} minutes` : `${timeoutMs / 1000} s`;
-  return new FlueError('timed_out', `the run took longer than ${span} and was stopped`, {
+  return new FlueError('timed_out', `the run took longer than ${spanOf(timeoutMs)} and was stopped`, {
     hint: 'raise timeout-minutes (--timeout), or give the agent a smaller task',
   });
 }

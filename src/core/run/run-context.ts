@@ -3,6 +3,7 @@ import type { AgentDefinition } from '../../authoring/agent.ts';
 import type { Session, WorkflowContext } from '../../authoring/context.ts';
 import { FlueError } from '../../errors.ts';
 import { type Json, toJson } from '../../protocol/json.ts';
+import { stageChanges } from '../harness/finish-call.ts';
 import { agentOf, type Persona, personaOf } from '../harness/persona.ts';
 import {
   type AnyPromptOptions,
@@ -10,7 +11,6 @@ import {
   openSession,
   type TaskOptions,
 } from '../harness/session.ts';
-import { stageChanges } from '../harness/tool-calls.ts';
 import type { Sandbox } from '../sandbox-port.ts';
 import { authorLog } from './author-log.ts';
 import { authorSandbox } from './author-sandbox.ts';

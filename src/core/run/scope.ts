@@ -48,4 +48,6 @@ export interface RunScope {
   sandbox(): Promise<Sandbox>;
   readonly mcp: RunMcp;
   nextTurn(): number;
+  /** What the repository says to agents; null when it says nothing. The same in every process. */
+  agentsMd(): Promise<string | null>;
 }

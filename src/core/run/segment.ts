@@ -6,6 +6,7 @@ import type { StartRun } from '../../protocol/start-run.ts';
 import type { Meter } from '../budget/meter.ts';
 import { type PastSpending, pastSpending } from '../budget/past-spending.ts';
 import { createRequests } from '../budget/requests.ts';
+import { agentsMdOf, type ReadAgentsMd } from '../harness/agents-md.ts';
 import type { ModelCallPolicy } from '../harness/model-call.ts';
 import type { Credentials } from '../honeytokens/credentials.ts';
 import { createHoneytokens } from '../honeytokens/honeytokens.ts';
@@ -38,6 +39,7 @@ export interface RunHouse {
   /** Who executes them. */
   owner: string;
   asksHumans: boolean;
+  readAgentsMd: ReadAgentsMd;
   /** Fake credentials of sandboxes whose runs are not over: two sessions of an agent have the same files at once. */
   minted: Map<string, Credentials>;
 }
@@ -127,6 +129,7 @@ export function openSegment(house: RunHouse, run: SegmentOf): Segment {
       return opened;
     },
     nextTurn: () => ++turns,
+    agentsMd: agentsMdOf({ journal, store, read: house.readAgentsMd, redact: ports.redact }),
   };
   return {
     scope,

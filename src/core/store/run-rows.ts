@@ -22,6 +22,9 @@ export interface RunRows {
   /** Who executes a run; null = nobody. */
   ownerOf(runId: string): string | null;
   setOwner(runId: string, owner: string | null): void;
+  /** AGENTS.md as the run's system prompts have it, '' for none; undefined while that is not known. */
+  agentsMd(runId: string): string | undefined;
+  setAgentsMd(runId: string, text: string): void;
   /** Milliseconds since the epoch until which an owner is taken for alive; 0 when nothing is known of it. */
   leaseOf(owner: string): number;
   setLease(owner: string, until: number): void;
@@ -68,6 +71,13 @@ export function createRunRows(sql: Sql): RunRows {
     },
     setOwner(runId, owner) {
       sql.exec('UPDATE runs SET owner = ? WHERE run_id = ?', owner, runId);
+    },
+    agentsMd(runId) {
+      const [row] = readRows(sql, 'SELECT agents_md FROM runs WHERE run_id = ?', runId);
+      return typeof row?.agents_md === 'string' ? row.agents_md : undefined;
+    },
+    setAgentsMd(runId, text) {
+      sql.exec('UPDATE runs SET agents_md = ? WHERE run_id = ?', text, runId);
     },
     leaseOf(owner) {
       const [row] = readRows(sql, 'SELECT lease_until FROM owners WHERE owner = ?', owner);

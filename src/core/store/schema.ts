@@ -5,7 +5,7 @@ import type { Sql } from '../ports.ts';
 const TABLES = [
   `CREATE TABLE IF NOT EXISTS runs (
      run_id TEXT PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, instance_id TEXT NOT NULL,
-     request TEXT NOT NULL, finished INTEGER NOT NULL DEFAULT 0, owner TEXT) WITHOUT ROWID`,
+     request TEXT NOT NULL, finished INTEGER NOT NULL DEFAULT 0, owner TEXT, agents_md TEXT) WITHOUT ROWID`,
   'CREATE INDEX IF NOT EXISTS runs_by_instance ON runs (kind, name, instance_id, run_id)',
   'CREATE INDEX IF NOT EXISTS runs_open ON runs (run_id) WHERE finished = 0',
   `CREATE TABLE IF NOT EXISTS events (
@@ -44,10 +44,11 @@ export function createTables(sql: Sql): void {
   });
 }
 
-/** A database of an earlier version has no times of files and no owners of runs; what was written before reads as before. */
+/** A database of an earlier version lacks some columns; what was written before reads as before. */
 function addLaterColumns(sql: Sql): void {
   addColumn(sql, 'files', 'mtime', 'REAL');
   addColumn(sql, 'runs', 'owner', 'TEXT');
+  addColumn(sql, 'runs', 'agents_md', 'TEXT');
 }
 
 function addColumn(sql: Sql, table: string, column: string, type: string): void {

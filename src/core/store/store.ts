@@ -4,7 +4,7 @@ import type { JournalEntry, RunEvent } from '../../protocol/events.ts';
 import type { Json } from '../../protocol/json.ts';
 import type { Message } from '../../protocol/messages.ts';
 import type { Sql } from '../ports.ts';
-import { packText, unpackText } from './chunks.ts';
+import { deleteChunks, packText, unpackText } from './chunks.ts';
 import { createPromptRows, type PromptRows } from './prompt-rows.ts';
 import { readRows } from './read-rows.ts';
 import { createRunRows, type RunRows } from './run-rows.ts';
@@ -22,6 +22,8 @@ export interface Store extends RunRows, PromptRows {
   appendEvent(runId: string, offset: number, eventJson: string): void;
   entries(runId: string, after: number, limit?: number): JournalEntry[];
   appendMessage(owner: string, seq: number, messageJson: string): void;
+  /** Only the last one: there must be no gap. */
+  deleteMessage(owner: string, seq: number): void;
   /** In order, from `from` on; without a gap. */
   messages(owner: string, from?: number): Message[];
   /** What stands for all messages before `keepFrom`. */
@@ -58,6 +60,10 @@ export function createStore(sql: Sql): Store {
     appendMessage(owner, seq, messageJson) {
       const body = packText(sql, `message:${owner}:${seq}`, messageJson);
       sql.exec('INSERT INTO messages (owner, seq, message) VALUES (?, ?, ?)', owner, seq, body);
+    },
+    deleteMessage(owner, seq) {
+      sql.exec('DELETE FROM messages WHERE owner = ? AND seq = ?', owner, seq);
+      deleteChunks(sql, `message:${owner}:${seq}`);
     },
     messages(owner, from = 0) {
       const query = 'SELECT message FROM messages WHERE owner = ? AND seq >= ? ORDER BY seq';

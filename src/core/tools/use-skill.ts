@@ -1,9 +1,7 @@
 // use_skill: the instructions of a skill, when the model finds that it needs them.
 import { didYouMean } from '../../protocol/nearest.ts';
+import { skillText } from '../skills/skill-text.ts';
 import { builtinTool, failure } from './builtin-tool.ts';
-import { counted } from './text-content.ts';
-
-const MAX_LISTED = 100;
 
 export const useSkillTool = builtinTool({
   name: 'use_skill',
@@ -14,14 +12,8 @@ export const useSkillTool = builtinTool({
     const skill = skills.get(name);
     if (skill === undefined)
       return failure(`use_skill: there is no skill "${name}"; ${didYouMean(name, skills.keys())}`);
-    const instructions = await skill.instructions();
+    const text = await skillText(skill);
     onSkillLoaded(name);
-    const files = skill.files.filter(({ path }) => !/^skill\.md$/i.test(path));
-    if (files.length === 0) return instructions;
-    const listed = files
-      .slice(0, MAX_LISTED)
-      .map(({ path, size }) => `- /skills/${name}/${path} (${counted(size, 'byte')})`);
-    if (files.length > MAX_LISTED) listed.push(`- … and ${counted(files.length - MAX_LISTED, 'more file')}`);
-    return `${instructions.trimEnd()}\n\nFiles of this skill:\n${listed.join('\n')}`;
+    return text;
   },
 });

@@ -2,6 +2,7 @@
 // unchanged, else in a private folder with what the base's commit has. The checkout stays what the sandbox sees.
 import { realpathSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { once } from '../../core/run/once.ts';
 import { FlueError } from '../../errors.ts';
 import { apiTree } from '../../github/tree/api-tree.ts';
 import { localTree } from '../../github/tree/local-tree.ts';
@@ -12,6 +13,7 @@ import { type Untrusted, unclear, untrusted } from '../../github/trust/decision.
 import type { DefinitionsRef } from '../../github/trust/definitions-ref.ts';
 import { collectDefinitions, type Definitions } from '../../project/collect-definitions.ts';
 import { isUnchanged } from '../../project/unchanged.ts';
+import { agentsMdOfBase } from './agents-md.ts';
 import { writeDefinitions } from './definitions-folder.ts';
 import { githubApiOf } from './github-api.ts';
 import type { ActionInputs, Step } from './inputs.ts';
@@ -36,15 +38,19 @@ export async function placeProject(
       workspace: step.workspace,
       stores,
     });
-    const tree = treeIn(stores, wanted.commit);
     const { commit } = wanted;
-    if (await isInPlace(wanted, tree, inputs.projectDir)) return { ...inputs, definitions: { commit } };
-    const files = await collect(inputs, wanted, tree);
+    const trees = { local: treeIn(stores, commit), remote: once(async () => fromGitHub(inputs, commit)) };
+    const { content: agentsMd } = await fromEither(trees, async (tree) => ({
+      content: await agentsMdOfBase(tree, inputs.filesDir, step.workspace),
+    }));
+    if (await isInPlace(wanted, trees.local, inputs.projectDir))
+      return { ...inputs, definitions: { commit, agentsMd } };
+    const files = await collect(inputs, wanted, trees);
     const folder = writeDefinitions(files, step);
     return {
       ...inputs,
       projectDir: join(folder, wanted.path),
-      definitions: { commit, sealedIn: folder },
+      definitions: { commit, sealedIn: folder, agentsMd },
     };
   } catch (thrown) {
     if (thrown instanceof TreeFault) return unavailable(thrown);
@@ -132,11 +138,9 @@ function realPath(folder: string, ...below: string[]): string | undefined {
   }
 }
 
-async function collect(inputs: ActionInputs, wanted: Wanted, tree: Tree | undefined): Promise<Definitions> {
-  const options = { texts: inputs.model === null ? [] : [inputs.model] };
-  const files =
-    (tree && (await unlessMissing(collectDefinitions(tree, wanted.path, options)))) ??
-    (await collectDefinitions(fromGitHub(inputs, wanted.commit), wanted.path, options));
+async function collect(inputs: ActionInputs, wanted: Wanted, trees: Trees): Promise<Definitions> {
+  const texts = inputs.model === null ? [] : [inputs.model];
+  const files = await fromEither(trees, (tree) => collectDefinitions(tree, wanted.path, { texts }));
   if (files.size > 0) return files;
   const where = wanted.path === '' ? '' : ` in "${wanted.path}"`;
   throw new FlueError(
@@ -146,14 +150,19 @@ async function collect(inputs: ActionInputs, wanted: Wanted, tree: Tree | undefi
   );
 }
 
+interface Trees {
+  local: Tree | undefined;
+  remote(): Promise<Tree>;
+}
+
 /** A checkout may lack objects that it knows of: then GitHub is asked. */
-async function unlessMissing(collected: Promise<Definitions>): Promise<Definitions | undefined> {
+async function fromEither<T>({ local, remote }: Trees, ask: (tree: Tree) => Promise<T>): Promise<T> {
   try {
-    return await collected;
+    if (local !== undefined) return await ask(local);
   } catch (thrown) {
-    if (thrown instanceof TreeFault) return undefined;
-    throw thrown;
+    if (!(thrown instanceof TreeFault)) throw thrown;
   }
+  return ask(await remote());
 }
 
 function fromGitHub(inputs: ActionInputs, commit: string): Tree {

@@ -80,7 +80,7 @@ export interface ActionInputs extends CredentialInputs {
   /** Who may start a run. */
   trust: TrustInputs;
   /** Set once the definitions are known to be those of a commit of the base; where modules may only be had from there. */
-  definitions?: { commit: string; sealedIn?: string };
+  definitions?: { commit: string; sealedIn?: string; agentsMd: Uint8Array | undefined };
   /** The folder mounted at /workspace, or null. */
   filesDir: string | null;
   /** The same, relative to the repository; '' for all of it. */

@@ -2,6 +2,7 @@
 import type { Redactor } from '../../core/redact.ts';
 import type { Assembled, AssembleOptions } from '../assemble.ts';
 import { identitySecrets } from '../federation.ts';
+import { agentsMdSource } from './agents-md.ts';
 import type { ServerAccess } from './budget-inputs.ts';
 import type { ActionInputs } from './inputs.ts';
 import { policiesOf } from './policy-inputs.ts';
@@ -27,6 +28,7 @@ export async function openRuntime(
     sealedIn: inputs.definitions?.sealedIn,
     databasePath,
     files: inputs.filesDir === null ? null : { dir: inputs.filesDir, workspace },
+    agentsMd: agentsMdSource(inputs, workspace),
     mounts: gitFactsMounts(inputs, workspace),
     keys: {
       anthropicApiKey: inputs.anthropicApiKey ?? undefined,

@@ -148,6 +148,7 @@ async function assemble(
     asksHumans: args.interactive || args.databasePath !== undefined,
     // On someone's own machine any folder may be mounted; nothing below it leads out.
     files: args.filesDir === null ? null : { dir: args.filesDir, workspace: args.filesDir },
+    agentsMd: { from: 'files' },
     keys: args.keys,
     environment: args.environment,
     fallback:

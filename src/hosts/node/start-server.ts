@@ -53,6 +53,7 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     ...options,
     databasePath: databaseAt(options.databasePath),
     files: options.files ?? null,
+    agentsMd: { from: 'files' },
     asksHumans: true,
     leaseMs: LEASE_MS,
   });

@@ -133,9 +133,12 @@ describe('a run', () => {
     const { snapshot } = await run(
       {
         workflows: { w: promptWorkflow() },
-        script: priced([
-          { when: {}, reply: { toolCalls: [{ name: 'glob', input: { pattern: '*' } }], usage } },
-        ]),
+        script: priced(
+          Array.from({ length: 20 }, (_, i) => ({
+            when: { turn: i + 1 },
+            reply: { toolCalls: [{ name: 'glob', input: { pattern: `${i}*` } }], usage },
+          })),
+        ),
       },
       startWorkflow('w', {}, { limits: { maxCostUsd: 0.003 } }),
     );
@@ -616,7 +619,12 @@ describe('what a reviewer found', () => {
         calls += 1;
         return {
           content: [
-            { type: 'tool_use' as const, callId: `c${calls}`, name: 'glob', input: { pattern: '*' } },
+            {
+              type: 'tool_use' as const,
+              callId: `c${calls}`,
+              name: 'glob',
+              input: { pattern: `*${calls}` },
+            },
           ],
           stopReason: 'tool_use' as const,
           usage,

@@ -276,12 +276,13 @@ test('a monorepo full of other people’s folders has no problems', async () => 
   expect(notes).toEqual([]);
 });
 
-test('AGENTS.md and Markdown agents are noted, not refused', async () => {
+test('Markdown agents, and AGENTS.md where it is not read, are noted, not refused', async () => {
   const { lines, notes } = await check({
-    'workflows/x.md': MD,
+    '.flue/workflows/x.md': MD,
     'AGENTS.md': 'a',
-    'agents/reviewer.md': '---\nname: reviewer\ndescription: Reviews\n---\nYou review.',
+    '.flue/AGENTS.md': 'a',
+    '.flue/agents/reviewer.md': '---\nname: reviewer\ndescription: Reviews\n---\nYou review.',
   });
   expect(lines).toEqual([]);
-  expect(notes.map(({ path }) => path)).toEqual(['agents/reviewer.md', 'AGENTS.md']);
+  expect(notes.map(({ path }) => path)).toEqual(['.flue/agents/reviewer.md', '.flue/AGENTS.md']);
 });

@@ -61,7 +61,7 @@ test('an unknown key names the nearest known one, nested or misplaced too', () =
   expect(complaints({ prices: { 'a/b': { input: 1, output: 1, cacheRaed: 1 } } })[0]).toMatch(
     /did you mean 'cacheRead'/,
   );
-  expect(complaints({ zzz: 1 })[0]).toMatch(/known: auth, budget, mcp, model/);
+  expect(complaints({ zzz: 1 })[0]).toMatch(/known: agentsMd, auth, budget, mcp, model/);
 });
 
 test('a wrong value is named with its path, what it is and what was expected', () => {

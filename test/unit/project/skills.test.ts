@@ -50,6 +50,18 @@ test('optional keys are accepted, allowed-tools are split', async () => {
   expect(skill.allowedTools).toEqual(['Bash(git:*)', 'Read']);
 });
 
+test('allowed-tools may be a list, lengths count characters and not their halves, lines may end as on Windows', async () => {
+  const { skill } = await goodSkill({
+    'skills/brevity/SKILL.md':
+      `---\nname: brevity\ndescription: ${'🐢'.repeat(1024)}\nallowed-tools:\n  - Bash(git:*)\n  - Read\n---\n\nBe short.\n`.replaceAll(
+        '\n',
+        '\r\n',
+      ),
+  });
+  expect(skill.allowedTools).toEqual(['Bash(git:*)', 'Read']);
+  expect(await skill.instructions()).toBe('Be short.');
+});
+
 test('an unquoted colon in the description is what it looks like', async () => {
   const { skill } = await goodSkill({
     'skills/brevity/SKILL.md': '---\nname: brevity\ndescription: Use when: texts are long\n---\nx',
@@ -84,6 +96,38 @@ test.each([
     '---\nname: brevity\ndescription: a\nallowed_tools: Read\n---\n',
     /:4: unknown key 'allowed_tools'; did you mean 'allowed-tools'\?/,
   ],
+  [
+    'a key that another harness knows',
+    '---\nname: brevity\ndescription: a\nargument-hint: "[file]"\n---\n',
+    /:4: unknown key 'argument-hint'; put it under metadata:, or take it out$/,
+  ],
+  [
+    'no text for a license',
+    '---\nname: brevity\ndescription: a\nlicense: [MIT]\n---\n',
+    /:4: 'license' is a list/,
+  ],
+  [
+    'a long compatibility',
+    `---\nname: brevity\ndescription: a\ncompatibility: ${'a'.repeat(501)}\n---\n`,
+    /:4: .*1 to 500 characters/,
+  ],
+  [
+    'metadata that is no text',
+    '---\nname: brevity\ndescription: a\nmetadata:\n  tags: [a, b]\n---\n',
+    /:5: 'metadata\.tags' is a list/,
+  ],
+  [
+    'allowed-tools of another kind',
+    '---\nname: brevity\ndescription: a\nallowed-tools:\n  bash: true\n---\n',
+    /:4: 'allowed-tools' is an object/,
+  ],
+  [
+    'a list as frontmatter',
+    '---\n- name\n- description\n---\n',
+    /:2: its frontmatter is no YAML: it is not a list of keys/,
+  ],
+  ['an empty description', '---\nname: brevity\ndescription: "  "\n---\n', /:3: .*1 to 1024 characters/],
+  ['a name that begins with a dash', '---\nname: -a\ndescription: a\n---\n', /'-a' is no name/],
   ['broken YAML', '---\nname: [a\ndescription: a\n---\n', /its frontmatter is no YAML/],
 ])('%s is refused with its line', async (_what, skill, expected) => {
   expect((await problemsOf(skill))[0]).toMatch(expected);

@@ -20,6 +20,7 @@ afterEach(async () => {
 /** Of a context window of 200,000 tokens. */
 const FULL = { inputTokens: 170_000, outputTokens: 100 };
 const SMALL = { inputTokens: 2_000, outputTokens: 100 };
+const CACHE_MARK = ',"cache_control":{"type":"ephemeral"}';
 const LIST: Reply = { toolCalls: [{ name: 'glob', input: { pattern: '*' } }] };
 
 type Run = Parameters<typeof defineWorkflow>[0]['run'];
@@ -74,6 +75,42 @@ describe('a conversation that fills the context window', () => {
     expect(compaction?.event).toMatchObject({ session: 'default', messagesBefore: 5, messagesAfter: 3 });
   });
 
+  test('keeps what is recent word for word, each call with its result, and nothing of what is old', async () => {
+    const read = (path: string, usage = SMALL): Reply => ({
+      toolCalls: [{ name: 'read', input: { path } }],
+      text: `Reading ${path}.`,
+      usage,
+    });
+    const files = Object.fromEntries(
+      [1, 2, 3, 4, 5, 6, 7, 8].map((n) => [`${n}.txt`, `This is file ${n}.\n`.repeat(n > 5 ? 100 : 1_700)]),
+    );
+    const opened = await open(
+      [
+        ...[1, 2, 3, 4, 5, 6, 7].map((n) => read(`${n}.txt`)),
+        read('8.txt', FULL),
+        { text: 'Seen: files 1 to 5.', usage: SMALL },
+        { text: 'Eight files.', usage: SMALL },
+      ],
+      undefined,
+      files,
+    );
+    expect(await finish(opened)).toMatchObject({ status: 'succeeded', result: 'Eight files.', turns: 10 });
+    const textOf = (at: number): string =>
+      JSON.stringify(opened.server.requests.at(at)?.body?.messages).replaceAll(CACHE_MARK, '');
+    const last = opened.server.requests.at(-1)?.body?.messages as object[];
+    const kept = last.slice(1).map((message) => JSON.stringify(message).replaceAll(CACHE_MARK, ''));
+    // The last call and its result came after the request before.
+    const known = kept.slice(0, -2);
+    expect(known.length).toBeGreaterThan(2);
+    expect(known.filter((message) => !textOf(-3).includes(message))).toEqual([]);
+    expect(kept.map((message) => /tool_(?:use|result)/.exec(message)?.[0])).toEqual(
+      kept.map((_, i) => (i % 2 === 0 ? 'tool_use' : 'tool_result')),
+    );
+    const all = textOf(-1);
+    const seen = ['Seen: files 1 to 5.', 'This is file 8.', 'This is file 1.'];
+    expect(seen.map((text) => all.includes(text))).toEqual([true, true, false]);
+  });
+
   test('keeps the beginning of its requests, so that the summary reads from the cache', async () => {
     const opened = await open([
       LIST,
@@ -114,8 +151,14 @@ describe('a conversation that fills the context window', () => {
 
   test('is shortened as often as it fills, in a prompt that goes on and on', async () => {
     const tooLong: Reply = { fault: { kind: 'http', status: 400, message: 'prompt is too long' } };
-    const filling: Reply[] = [LIST, LIST, tooLong, { text: 'S' }];
-    const opened = await open([...filling, ...filling, ...filling, ...filling, { text: 'One file.' }]);
+    const list = (pattern: string): Reply => ({ toolCalls: [{ name: 'glob', input: { pattern } }] });
+    const filling = ['a*', 'b*', 'c*', 'd*'].flatMap((pattern): Reply[] => [
+      list(pattern),
+      list(`*${pattern}`),
+      tooLong,
+      { text: 'S' },
+    ]);
+    const opened = await open([...filling, { text: 'One file.' }]);
     expect(await finish(opened)).toMatchObject({ status: 'succeeded', result: 'One file.' });
   });
 
@@ -271,14 +314,14 @@ test('no history of calls, results and prompts gets a hole, wherever it is cut',
   for (let history = 0; history < 40; history++) {
     const prompts = 1 + Math.floor(random() * 3);
     // The double answers 400 to a result without its call, and to a call without its result.
-    const script: Script = ({ messages }) => {
+    const script: Script = ({ messages }, { index }) => {
       if (JSON.stringify(messages.at(-1)).includes('about to be shortened'))
         return { text: 'S', usage: SMALL };
       const usage = random() < 0.4 ? FULL : SMALL;
       if (random() < 0.35) return { text: 'Done.', usage };
       const calls = Array.from({ length: 1 + Math.floor(random() * 3) }, () => ({
         name: 'glob',
-        input: { pattern: '*' },
+        input: { pattern: `${index}*` },
       }));
       return { text: random() < 0.5 ? 'Hm.' : '', toolCalls: calls, usage };
     };

@@ -10,6 +10,7 @@ import {
   untrustedEnding,
 } from '../../../../src/hosts/action/conclude.ts';
 import type { Outcome } from '../../../../src/hosts/action/watch-run.ts';
+import { LIMIT_CODES } from '../../../../src/protocol/error-codes.ts';
 import { type RunSketch, snapshotFor } from '../../../support/snapshots.ts';
 
 const home = { fork: false, dependabot: false };
@@ -56,6 +57,15 @@ describe('conclude', () => {
       problem,
       exitCode: 0,
     });
+  });
+
+  it.each(LIMIT_CODES)('is neutral for %s when on-limit says so, red when it does not', (code) => {
+    const limit: RunSketch = { error: { code, message: 'enough', retryable: false }, limitHit: code };
+    expect(end([outcome(limit)], { onLimit: 'neutral' })).toMatchObject({
+      conclusion: 'neutral',
+      exitCode: 0,
+    });
+    expect(end([outcome(limit)])).toMatchObject({ conclusion: 'failure', exitCode: 1, problem: { code } });
   });
 
   it('names the finer cause of a failure', () => {
