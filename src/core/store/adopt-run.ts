@@ -57,6 +57,8 @@ function tellAgain(sql: Sql, which: string, params: SqlValue[]): void {
     ...params,
   );
   sql.exec(`DELETE FROM prompts WHERE key = 'events' AND (${which})`, ...params);
+  // What ended there is tried again.
+  sql.exec(`DELETE FROM prompts WHERE progress LIKE '%"failure":{%' AND (${which})`, ...params);
 }
 
 /** The tables whose rows belong to a session or to a workspace, and their other columns. */
