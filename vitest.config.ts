@@ -5,10 +5,16 @@ import { defineConfig } from 'vitest/config';
 
 const kinds = ['unit', 'contract', 'types', 'docs', 'e2e', 'faults', 'conformance'];
 
+// Where a processor has memory protection keys, V8 guards its code pages with them, and aborts now and then where many
+// threads come and go (https://github.com/nodejs/node/issues/64500).
+const V8_FLAGS =
+  process.platform === 'linux' && process.arch === 'x64' ? ['--no-memory-protection-keys'] : [];
+
 export default defineConfig({
   resolve: { alias: { 'flue-action': fileURLToPath(new URL('./src/index.ts', import.meta.url)) } },
   test: {
     pool: 'forks',
+    execArgv: V8_FLAGS,
     maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 20_000,
