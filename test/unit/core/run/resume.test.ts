@@ -121,7 +121,7 @@ async function dieAndResume(dieAt: { commit: number; when: 'before' | 'after' })
 
 describe('a run whose process dies', () => {
   test('at any commit, before it or after, comes to the same end in the next one', {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     const whole = await dieAndResume({ commit: Number.POSITIVE_INFINITY, when: 'before' });
     expect(whole.snapshot).toMatchObject({ status: 'succeeded', turns: 10, lostRequests: 0 });
