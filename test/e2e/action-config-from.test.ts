@@ -294,6 +294,8 @@ export const question = await import('file://' + path).then(() => 'MALLORY ASKS'
       ...Object.fromEntries(Object.entries(GOOD).map(([path, text]) => [`flue/${path}`, text])),
       'flue/workflows/lib/question.ts': `export { question } from '../../../shared/question.ts';\n`,
       'shared/question.ts': `export const question = 'What would the base ask?';\n`,
+      'AGENTS.md': 'The base uses tabs.\n',
+      'flue/AGENTS.md': 'Not that of what is mounted: MALLORY SPEAKS.\n',
     };
     const told = await runOn({
       base,

@@ -125,7 +125,10 @@ describe('flue run', () => {
 
   it('stops at the budget with exit code 3', () =>
     withProvider(
-      [{ toolCalls: [{ name: 'glob', input: { pattern: '*' } }], usage: USAGE }],
+      (_request, { index }) => ({
+        toolCalls: [{ name: 'glob', input: { pattern: `${index}*` } }],
+        usage: USAGE,
+      }),
       async (server) => {
         const result = await inProject()(
           ['run', 'ask', '--max-cost-usd', '0.004', '--json'],
@@ -136,6 +139,37 @@ describe('flue run', () => {
         expect(snapshot.limitHit).toBe('budget_exceeded');
         expect(snapshot.costUsd).toBeGreaterThan(0);
         expect(snapshot.costUsd).toBeLessThanOrEqual(0.004);
+      },
+    ));
+
+  it('tells the agent what AGENTS.md of the folder says, unless the config says not to', () =>
+    withProvider([{ text: 'Fine.', usage: USAGE }], async (server) => {
+      const files = { 'AGENTS.md': 'Use tabs.\n', 'sub/AGENTS.md': 'Use spaces.\n' };
+      const flue = inProject(files);
+      const silent = inProject({
+        ...files,
+        'flue.config.ts': `import { defineConfig } from 'flue-action';
+export default defineConfig({ model: 'anthropic/claude-haiku-5-5', agentsMd: false });
+`,
+      });
+      expect((await flue(['run', 'ask'], keyed(server.url))).stderr).toContain(
+        'AGENTS.md is part of the system prompt (10 bytes)',
+      );
+      await flue(['run', 'ask', '--files', 'sub'], keyed(server.url));
+      await flue(['run', 'ask', '--files', 'none'], keyed(server.url));
+      await silent(['run', 'ask'], keyed(server.url));
+      const told = server.requests.map(({ body }) => /Use \w+/.exec(JSON.stringify(body?.system ?? ''))?.[0]);
+      expect(told).toEqual(['Use tabs', 'Use spaces', undefined, undefined]);
+    }));
+
+  it('stops an agent that goes round in circles with exit code 3, and says so', () =>
+    withProvider(
+      [{ toolCalls: [{ name: 'glob', input: { pattern: '*' } }], usage: USAGE }],
+      async (server) => {
+        const { exitCode, stderr } = await inProject()(['run', 'ask'], keyed(server.url));
+        expect(exitCode).toBe(3);
+        expect(stderr).toMatch(/turn_limit: the agent was in a loop/);
+        expect(server.requests).toHaveLength(6);
       },
     ));
 });
