@@ -21,6 +21,9 @@ const starts = {
   'sandbox-thread.js': 'runSandboxThread',
 };
 
+/** What authors and users of a server import. */
+const LIBRARY = ['src/index.ts', 'src/client/index.ts'];
+
 const target = resolve(process.argv[2] ?? join(root, 'dist'));
 // webpack numbers modules by their paths relative to its own: building beside it keeps the numbers the same.
 const cache = join(await realpath(join(root, 'node_modules')), '.cache');
@@ -103,7 +106,8 @@ async function ncc(scripts, out) {
 
 async function buildLibrary(out) {
   const { metafile } = await esbuild({
-    entryPoints: ['src/index.ts'],
+    entryPoints: LIBRARY,
+    outbase: 'src',
     outdir: out,
     external: ['zod', 'zod/*'],
   });
@@ -120,7 +124,7 @@ async function buildLibrary(out) {
   const extending = {
     extends: join(root, 'tsconfig.json'),
     compilerOptions,
-    files: [join(root, 'src/index.ts')],
+    files: LIBRARY.map((file) => join(root, file)),
     include: [],
   };
   await writeFile(config, JSON.stringify(extending));

@@ -47,6 +47,7 @@ export const REFUSAL_CODES = [
   'run_elsewhere',
   'untrusted',
   'budget_unreachable',
+  'server_unreachable',
   'internal_error',
   ...SERVER_CODES,
 ] as const;

@@ -3,6 +3,14 @@ import { resolve } from 'node:path';
 import { type BuildArgs, buildArgs } from './build-args.ts';
 import { type CommandName, isCommand } from './commands.ts';
 import { type Argv, parseArgv, textOf, usage } from './parse-argv.ts';
+import {
+  type InvokeArgs,
+  invokeArgs,
+  type LogsArgs,
+  logsArgs,
+  type RemoteApproveArgs,
+  remoteApproveArgs,
+} from './remote-args.ts';
 import { type ApproveArgs, approveArgs, type RunArgs, runArgs } from './run-args.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -22,6 +30,9 @@ export type Invocation =
   | { command: 'version' }
   | RunArgs
   | ApproveArgs
+  | RemoteApproveArgs
+  | InvokeArgs
+  | LogsArgs
   | BuildArgs
   | ({ command: 'check' } & Common)
   | ({ command: 'models'; filter: string | undefined } & Common);
@@ -40,7 +51,10 @@ export async function readInvocation(
   const common = await commonOf(given, env);
   if (command === 'check') return { command, ...common };
   if (command === 'models') return { command, filter: positionals[0], ...common };
-  if (command === 'approve') return approveArgs(given, common);
+  if (command === 'approve')
+    return given.values.has('url') ? remoteApproveArgs(given, common) : approveArgs(given, common);
+  if (command === 'invoke') return invokeArgs(given, common);
+  if (command === 'logs') return logsArgs(given, common);
   if (command === 'build') return buildArgs(given, common);
   return runArgs(given, common);
 }

@@ -34,6 +34,10 @@ export const FLAGS = {
   },
   deny: { about: 'say no instead of yes' },
   reason: { value: 'text', about: 'why; the model is told' },
+  url: { value: 'address', about: 'the server, as https://host' },
+  token: { value: 'token', about: 'for the server (default: FLUE_TOKEN)' },
+  wait: { about: 'show what the run does, and print its result' },
+  follow: { about: 'go on until the run is over' },
   target: { value: 'node', about: 'what the server runs on (default node, or what the config says)' },
   port: { value: 'number', about: 'the port it listens on unless PORT says another (default 3000)' },
   out: { value: 'folder', about: 'where it is written (default: .flue/build in the project)' },
@@ -85,8 +89,18 @@ export const COMMANDS = {
   },
   approve: {
     takes: '<run> <call>',
-    about: 'answer a tool call that waits for a human, and go on with its run here',
-    flags: ['deny', 'reason', 'files', 'fallback-model'],
+    about: 'answer a tool call that waits for a human, and go on with its run here or at --url',
+    flags: ['deny', 'reason', 'url', 'token', 'files', 'fallback-model'],
+  },
+  invoke: {
+    takes: '<workflow>',
+    about: 'start a run on a server and print its id, or with --wait its result',
+    flags: ['url', 'token', 'payload', 'payload-file', 'instance', 'wait'],
+  },
+  logs: {
+    takes: '<run|workflow/instance>',
+    about: 'show the events of a run on a server, or of the latest of an instance',
+    flags: ['url', 'token', 'follow'],
   },
   check: { takes: '', about: 'check the whole project and list every problem', flags: [] },
   build: {

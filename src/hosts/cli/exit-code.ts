@@ -8,6 +8,7 @@ export const SUCCEEDED = 0;
 export const FAILED = 1;
 export const MISUSED = 2;
 export const LIMIT_HIT = 3;
+export const REFUSED = 4;
 
 /** 128 plus the signal's number, as shells count. */
 export const SIGNAL_EXITS = { SIGINT: 130, SIGTERM: 143 } as const;
@@ -15,10 +16,13 @@ export type StopSignal = keyof typeof SIGNAL_EXITS;
 
 /** An input that does not fit is misuse too, although its code is one that a run may carry. */
 const MISUSES = new Set<ErrorCode>([...MISUSE_CODES, 'invalid_input']);
+/** By a server that does not know who asks. */
+const REFUSALS = new Set<ErrorCode>(['unauthorized', 'forbidden']);
 const LIMITS = new Set<ErrorCode>(LIMIT_CODES);
 
 export function exitCodeOfError(code: ErrorCode): number {
   if (MISUSES.has(code)) return MISUSED;
+  if (REFUSALS.has(code)) return REFUSED;
   return LIMITS.has(code) ? LIMIT_HIT : FAILED;
 }
 

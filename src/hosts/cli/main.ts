@@ -45,6 +45,12 @@ async function dispatch(invocation: Invocation): Promise<number> {
       return (await import('./run.ts')).runWorkflow(invocation);
     case 'approve':
       return (await import('./run.ts')).approveCall(invocation);
+    case 'approve there':
+      return (await import('./remote.ts')).approveThere(invocation);
+    case 'invoke':
+      return (await import('./remote.ts')).invokeWorkflow(invocation);
+    case 'logs':
+      return (await import('./remote.ts')).showLogs(invocation);
     case 'build':
       return (await import('./build.ts')).buildServer(invocation);
     case 'check':

@@ -6,10 +6,10 @@ import type { Printed } from './print.ts';
 
 export function renderOutcome(
   snapshot: RunSnapshot,
-  { json, quiet }: { json: boolean; quiet: boolean },
+  { json, quiet, url }: { json: boolean; quiet: boolean; url?: string },
 ): Printed {
   const unheard = quiet && snapshot.status === 'succeeded';
-  const lines = [...receiptLines(snapshot), ...waitingLines(snapshot)];
+  const lines = [...receiptLines(snapshot), ...waitingLines(snapshot, url)];
   return {
     out: shown(json ? document(snapshot) : resultText(snapshot)),
     err: unheard ? '' : `${lines.join('\n')}\n`,
@@ -17,10 +17,11 @@ export function renderOutcome(
 }
 
 /** What somebody has to do so that the run goes on. */
-function waitingLines({ runId, pendingApprovals }: RunSnapshot): string[] {
+function waitingLines({ runId, pendingApprovals }: RunSnapshot, url: string | undefined): string[] {
+  const there = url === undefined ? '' : ` --url ${url}`;
   return pendingApprovals.flatMap(({ callId, name, input }) => [
     `waits     for an approval of ${oneLine(name, 64)} ${oneLine(JSON.stringify(input), 600)}`,
-    `          flue approve ${runId} ${oneLine(callId, 200)}   (or with --deny)`,
+    `          flue approve ${runId} ${oneLine(callId, 200)}${there}   (or with --deny)`,
   ]);
 }
 

@@ -66,13 +66,9 @@ export function runArgs(given: Argv, common: Common): RunArgs {
 }
 
 export function approveArgs(given: Argv, common: Common): ApproveArgs {
-  const { positionals, values, switches } = given;
-  const [runId, callId] = positionals;
-  if (runId === undefined || callId === undefined)
-    throw usage(
-      'flue approve needs the ids of a run and of a call of it',
-      'both are in what the waiting run printed',
-    );
+  const { values, switches } = given;
+  const { runId, callId } = callOf(given);
+  if (values.has('token')) throw usage('--token is for a server', 'write --url too, or leave it out');
   const here = hereArgs(given, common);
   if (here.databasePath === undefined) throw noDatabase('flue approve');
   return {
@@ -83,6 +79,14 @@ export function approveArgs(given: Argv, common: Common): ApproveArgs {
     approve: !switches.has('deny'),
     reason: textOf(values, 'reason'),
   };
+}
+
+export function callOf({ positionals: [runId, callId] }: Argv): { runId: string; callId: string } {
+  if (runId !== undefined && callId !== undefined) return { runId, callId };
+  throw usage(
+    'flue approve needs the ids of a run and of a call of it',
+    'both are in what the waiting run printed',
+  );
 }
 
 function hereArgs({ values }: Argv, common: Common): HereArgs {
@@ -161,7 +165,7 @@ function noDatabase(what: string): FlueError {
   );
 }
 
-function payloadSource(values: Argv['values']): PayloadSource {
+export function payloadSource(values: Argv['values']): PayloadSource {
   const json = values.get('payload');
   const path = textOf(values, 'payload-file');
   if (json !== undefined && path !== undefined) {

@@ -1,0 +1,152 @@
+// One server, asked over and over: its address, the token, how long it may be silent. A request that got no answer is
+// sent again with growing pauses; one that was refused is the refusal, as a FlueError with the server's code.
+import { FlueError, messageOf } from '../errors.ts';
+import { SUBPROTOCOL } from '../protocol/frames.ts';
+import { pause } from './pause.ts';
+import { refusalOf } from './refusal.ts';
+
+export interface Patience {
+  /** Milliseconds for a server that never answered this client; default 20,000. */
+  neverAnsweredMs: number;
+  /** Milliseconds for one that did; default 120,000. */
+  answeredMs: number;
+}
+
+export interface Ask {
+  method?: 'GET' | 'POST' | 'DELETE';
+  /** From the server's address on. */
+  path: string;
+  body?: unknown;
+  headers?: Record<string, string>;
+  /** Seconds that the server was asked to wait before it answers. */
+  waitSeconds?: number;
+  signal?: AbortSignal | undefined;
+}
+
+export interface Connection {
+  /** The answer's JSON, tried until it comes. Throws FlueError with the server's code, or server_unreachable. */
+  json<T>(ask: Ask): Promise<T>;
+  /** One attempt at an answer whose body is read as it comes. Throws FlueError for a refusal, else what fetch throws. */
+  open(ask: Ask): Promise<Response>;
+  /** A WebSocket to the path, or undefined where there are none. */
+  socket(path: string): WebSocket | undefined;
+  /** Counts how long the server has been silent, from now on. */
+  silence(signal: AbortSignal | undefined): Silence;
+}
+
+export interface Silence {
+  /** Pauses before the next attempt. Throws server_unreachable when the patience is used up. */
+  beforeRetry(cause: unknown): Promise<void>;
+  /** The server was heard. */
+  broken(): void;
+}
+
+interface ConnectionOptions {
+  url: string;
+  token?: string | undefined;
+  fetch?: typeof fetch | undefined;
+  WebSocket?: typeof WebSocket | null | undefined;
+  patience?: Partial<Patience> | undefined;
+}
+
+const ANSWER_MS = 20_000;
+const [FIRST_PAUSE_MS, LONGEST_PAUSE_MS] = [100, 3_000];
+/** What stands before a server answers so while the server is away. */
+const GATEWAY_STATUS = new Set([502, 504]);
+
+export function createConnection(options: ConnectionOptions): Connection {
+  const base = baseOf(options.url);
+  const { token, patience = {} } = options;
+  const { neverAnsweredMs = 20_000, answeredMs = 120_000 } = patience;
+  // Looked up at each call and called unbound: browsers refuse a fetch that is called as somebody's method.
+  const send: typeof fetch = (...args) => (options.fetch ?? fetch)(...args);
+  const Socket = options.WebSocket === undefined ? globalThis.WebSocket : options.WebSocket;
+  let hasAnswered = false;
+
+  const attempt = async (ask: Ask, signal: AbortSignal | undefined): Promise<Response> => {
+    const { method = 'GET', path, body, headers } = ask;
+    const response = await send(base + path, {
+      method,
+      headers: {
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+    if (GATEWAY_STATUS.has(response.status)) {
+      await response.body?.cancel();
+      throw new Error(`it answers ${response.status}`);
+    }
+    hasAnswered = true;
+    if (response.ok) return response;
+    throw await refusalOf(response);
+  };
+  const silence = (signal: AbortSignal | undefined): Silence => {
+    let since = Date.now();
+    let next = FIRST_PAUSE_MS;
+    return {
+      async beforeRetry(cause) {
+        signal?.throwIfAborted();
+        const limit = hasAnswered ? answeredMs : neverAnsweredMs;
+        const left = since + limit - Date.now();
+        if (left <= 0) throw unreachable(base, limit, cause);
+        await pause(Math.min(next * (0.5 + Math.random() / 2), left), signal);
+        next = Math.min(next * 2, LONGEST_PAUSE_MS);
+      },
+      broken() {
+        since = Date.now();
+        next = FIRST_PAUSE_MS;
+      },
+    };
+  };
+  return {
+    silence,
+    open: (ask) => attempt(ask, ask.signal),
+    async json<T>(ask: Ask): Promise<T> {
+      const quiet = silence(ask.signal);
+      for (;;) {
+        ask.signal?.throwIfAborted();
+        const limit = AbortSignal.timeout(ANSWER_MS + (ask.waitSeconds ?? 0) * 1000);
+        const signal = ask.signal === undefined ? limit : AbortSignal.any([ask.signal, limit]);
+        try {
+          const response = await attempt(ask, signal);
+          return (await response.json()) as T;
+        } catch (thrown) {
+          if (thrown instanceof FlueError) throw thrown;
+          await quiet.beforeRetry(thrown);
+        }
+      }
+    },
+    socket(path) {
+      if (Socket === null || Socket === undefined) return undefined;
+      const protocols = token === undefined ? [SUBPROTOCOL] : [SUBPROTOCOL, `bearer.${base64url(token)}`];
+      return new Socket(base.replace(/^http/, 'ws') + path, protocols);
+    },
+  };
+}
+
+function baseOf(url: string): string {
+  const parsed = URL.parse(url);
+  if (parsed !== null && /^https?:$/.test(parsed.protocol) && parsed.search === '' && parsed.hash === '')
+    return parsed.href.replace(/\/+$/, '');
+  throw new FlueError('usage_error', `"${url}" is no address of a server`, {
+    hint: 'write it as https://host or http://host:port',
+  });
+}
+
+function base64url(text: string): string {
+  const bytes = Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte));
+  return btoa(bytes.join('')).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+}
+
+function unreachable(base: string, ms: number, cause: unknown): FlueError {
+  const inner = cause instanceof Error && cause.cause !== undefined ? cause.cause : cause;
+  const why = messageOf(inner);
+  return new FlueError('server_unreachable', `${base} has not answered for ${ms / 1000} s: ${why}`, {
+    hint: 'look whether the server runs and whether the address is right',
+    retryable: true,
+    cause,
+  });
+}

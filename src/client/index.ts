@@ -1,0 +1,15 @@
+// What `flue-action/client` exports.
+export { type ErrorCode, FlueError } from '../errors.ts';
+export type { RunEvent } from '../protocol/events.ts';
+export type { RunSnapshot, RunStatus } from '../protocol/run.ts';
+export {
+  type CallOptions,
+  type Client,
+  type ClientOptions,
+  createClient,
+  type RunRef,
+  type Work,
+} from './client.ts';
+export type { Patience } from './connection.ts';
+export type { StartOutcome } from './start-many.ts';
+export type { RunFrame } from './stream.ts';

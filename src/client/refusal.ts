@@ -1,0 +1,41 @@
+// What a server refuses, as a FlueError: its code, its sentence, its hint, and when to come again.
+import { type ErrorCode, FlueError, REFUSAL_CODES } from '../errors.ts';
+import { type ErrorBody, errorEnvelopeSchema } from '../protocol/api.ts';
+import { RUN_ERROR_CODES } from '../protocol/error-codes.ts';
+
+const CODES = new Set<string>([...REFUSAL_CODES, ...RUN_ERROR_CODES]);
+const TRY_AGAIN = new Set([429, 503]);
+const retryAfter = new WeakMap<FlueError, number>();
+
+export async function refusalOf(response: Response): Promise<FlueError> {
+  const { status, headers } = response;
+  const read = errorEnvelopeSchema.safeParse(await response.json().catch(() => undefined));
+  const body = read.success
+    ? read.data.error
+    : { code: codeOfStatus(status), message: `the server answers ${status} without saying why` };
+  const error = errorOf(body, TRY_AGAIN.has(status));
+  const seconds = Number(headers.get('retry-after') ?? Number.NaN);
+  if (seconds >= 0) retryAfter.set(error, seconds * 1000);
+  return error;
+}
+
+/** A code that this client does not know is `internal_error`, and stands in the message. */
+export function errorOf({ code, message, details }: ErrorBody, retryable = false): FlueError {
+  const hint = details?.hint;
+  const options = { hint: typeof hint === 'string' ? hint : undefined, retryable };
+  if (CODES.has(code)) return new FlueError(code as ErrorCode, message, options);
+  return new FlueError('internal_error', `${message} (${code})`, options);
+}
+
+/** Milliseconds that the server asked for with `Retry-After`, if it did. */
+export function retryAfterOf(error: FlueError): number | undefined {
+  return retryAfter.get(error);
+}
+
+function codeOfStatus(status: number): ErrorCode {
+  if (status === 401) return 'unauthorized';
+  if (status === 403) return 'forbidden';
+  if (status === 404) return 'not_found';
+  if (status === 429) return 'too_many_waiting';
+  return status === 503 ? 'overloaded' : 'internal_error';
+}
