@@ -58,15 +58,35 @@ var MISUSE_CODES = [
   "payload_too_large",
   "invalid_instance_id",
   "unknown_run",
+  "unknown_approval",
+  "approval_resolved",
   "unsupported_mode",
   "store_error"
+];
+var SERVER_CODES = [
+  "unauthorized",
+  "forbidden",
+  "auth_unavailable",
+  "not_found",
+  "method_not_allowed",
+  "malformed_request",
+  "unsupported_media_type",
+  "unknown_instance",
+  "idempotency_mismatch",
+  "too_many_waiting",
+  "overloaded",
+  "unknown_budget",
+  "budget_busy",
+  "reservation_closed"
 ];
 var REFUSAL_CODES = [
   ...MISUSE_CODES,
   "run_finished",
+  "run_elsewhere",
   "untrusted",
   "budget_unreachable",
-  "internal_error"
+  "internal_error",
+  ...SERVER_CODES
 ];
 var FlueError = class extends Error {
   name = "FlueError";

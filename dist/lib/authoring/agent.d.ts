@@ -10,6 +10,8 @@ export interface AgentSpec {
     /** Names of the project's skills it may use; left out = all of them. */
     skills?: readonly string[];
     tools?: readonly Tool[];
+    /** Names of the config's MCP servers whose tools its sessions have; none when left out. */
+    mcp?: readonly string[];
     /** Names of the project's agents that it may hand tasks to; the tool `task` is there when there are some. */
     subagents?: readonly string[];
     budget?: Budget;

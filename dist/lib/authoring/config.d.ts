@@ -1,4 +1,5 @@
 import { type Branded } from './brand.js';
+import type { McpServerSpec } from './mcp.js';
 /** One model, or several: the next one answers when one is overloaded or cannot be reached. */
 export type ModelChoice = string | readonly [string, ...string[]];
 /** Limits of one run. A member left out falls through to the defaults: $1, 50 turns, 15 minutes, no token limit. */
@@ -25,6 +26,11 @@ export interface ProviderOptions {
     authHeader?: 'authorization' | 'x-api-key';
 }
 export interface OpenAiProviderOptions {
+    /**
+     * `openai-responses` (the default at OpenAI itself) or `openai`, its Chat Completions (the default anywhere else).
+     * Over Chat Completions OpenAI's models lose their reasoning from one request to the next.
+     */
+    api?: 'openai' | 'openai-responses';
     /** With its version, as https://api.openai.com/v1. */
     baseUrl?: string;
     headers?: Record<string, string>;
@@ -33,8 +39,8 @@ export interface OpenAiProviderOptions {
 }
 /** Any other endpoint: its models are `<name>/<model>`. */
 export interface EndpointOptions {
-    /** What it speaks: OpenAI's Chat Completions, or Anthropic's Messages API. */
-    api: 'openai' | 'anthropic';
+    /** What it speaks: OpenAI's Chat Completions or Responses, or Anthropic's Messages API. */
+    api: 'openai' | 'openai-responses' | 'anthropic';
     baseUrl: string;
     headers?: Record<string, string>;
     /** Name of the variable that holds its key; none when left out. */
@@ -53,7 +59,7 @@ export interface Policy {
     timeoutMs?: number;
     /** Full names; a bare `claude-…` means anthropic. Any other model is refused. */
     models?: string[];
-    /** What `network.allow` may name at most: `api.example.com`, or `*.example.com` for every name below. */
+    /** What `network.allow` and `mcp` may name at most: `api.example.com`, or `*.example.com` for every name below. */
     hosts?: string[];
     /** The modes of the action that may be used: `run`, `report`, `estimate`, `invoke`, `deploy`. */
     modes?: string[];
@@ -122,12 +128,16 @@ export interface ConfigSpec {
     network?: {
         allow: Array<string | NetworkRule>;
     };
+    /** By names of your own, which definitions list in `mcp`: their tools are `mcp__<name>__<tool>`. */
+    mcp?: Record<string, McpServerSpec>;
     prices?: Record<string, ModelPrice>;
     policy?: Policy;
     retention?: {
         runs?: number;
         days?: number;
     };
+    /** False keeps AGENTS.md of the checkout out of the system prompt. */
+    agentsMd?: boolean;
 }
 export type FlueConfig = Readonly<ConfigSpec> & Branded<'config'>;
 export declare function defineConfig(config: ConfigSpec): FlueConfig;

@@ -6,7 +6,12 @@ import type { Tool } from './tool.js';
 export type PromptPart = {
     type: 'text';
     text: string;
-} | ImagePart;
+} | FilePart | ImagePart;
+/** A file of the sandbox as it is then: text up to 256 KiB, or an image. */
+type FilePart = {
+    type: 'file';
+    path: string;
+};
 /** Bytes as base64, or a path in the sandbox. */
 export type ImagePart = {
     type: 'image';

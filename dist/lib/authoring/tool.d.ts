@@ -5,6 +5,7 @@ export interface ToolCall<Input> {
     input: Input;
     /** Declared secrets and variables, for host-side code only. */
     env: Readonly<Record<string, string>>;
+    /** Aborts when the run ends, or the call has taken as long as it may. */
     signal: AbortSignal;
     log: Log;
     /** The same for every attempt at this call. */
@@ -20,9 +21,16 @@ export interface ToolSpec<S extends Schema> {
     description: string;
     input: S;
     approval?: 'never' | 'always' | Approval<OutputOf<S>>;
+    /** How long a human's answer is waited for before it counts as no. Milliseconds; 7 days when left out. */
+    approvalTimeoutMs?: number;
     /** What a repeat after a crash may do. `once` (the default) is never run again. */
     effect?: 'none' | 'idempotent' | 'once';
-    /** Returns text or JSON for the model; a throw becomes an error result that the model sees. */
+    /**
+     * How long a call may take, an approval not counted. Then its signal aborts and the model is told; code that goes on is
+     * no longer waited for. Milliseconds; 10 minutes when left out.
+     */
+    timeoutMs?: number;
+    /** Returns text, UTF-8 bytes or JSON for the model; a throw becomes an error result that the model sees. */
     run(call: ToolCall<OutputOf<S>>): unknown;
 }
 export type Tool<S extends Schema = any> = Readonly<ToolSpec<S>> & Branded<'tool'>;

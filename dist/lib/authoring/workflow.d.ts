@@ -22,6 +22,8 @@ export interface WorkflowSpec<In extends Schema | undefined, Out extends Schema 
     /** Names of the project's skills the sessions may use; left out = all of them. */
     skills?: readonly string[];
     tools?: readonly Tool[];
+    /** Names of the config's MCP servers whose tools its sessions have; none when left out. */
+    mcp?: readonly string[];
     run(context: WorkflowContext<InputSeenBy<In>>): ReturnedBy<Out> | Promise<ReturnedBy<Out>>;
 }
 export type WorkflowDefinition<In extends Schema | undefined = Schema | undefined, Out extends Schema | undefined = Schema | undefined> = Readonly<Omit<WorkflowSpec<In, Out>, 'run'>> & {

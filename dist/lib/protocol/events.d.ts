@@ -95,6 +95,8 @@ export declare const runEventSchema: z.ZodMiniDiscriminatedUnion<[z.ZodMiniObjec
     attempt: z.ZodMiniInt;
     codeHash: z.ZodMiniNullable<z.ZodMiniString<string>>;
 }, z.core.$strip>, z.ZodMiniObject<{
+    lostRequests: z.ZodMiniInt;
+    unreportedUsd: z.ZodMiniNumber<number>;
     type: z.ZodMiniLiteral<"run_resumed">;
     at: z.ZodMiniString<string>;
     attempt: z.ZodMiniInt;

@@ -1,0 +1,29 @@
+export const id=2425;export const ids=[2425];export const modules={521:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,{a:()=>i,b:()=>s,c:()=>t});var bundleUrl=import.meta.url;function i(e){let o=`${e.name} - ${e.summary}
+
+`;if(o+=`Usage: ${e.usage}
+`,e.description){if(o+=`
+Description:
+`,typeof e.description=="string")for(let n of e.description.split(`
+`))o+=n?`  ${n}
+`:`
+`;else if(e.description.length>0)for(let n of e.description)o+=n?`  ${n}
+`:`
+`}if(e.options&&e.options.length>0){o+=`
+Options:
+`;for(let n of e.options)o+=`  ${n}
+`}if(e.examples&&e.examples.length>0){o+=`
+Examples:
+`;for(let n of e.examples)o+=`  ${n}
+`}if(e.notes&&e.notes.length>0){o+=`
+Notes:
+`;for(let n of e.notes)o+=`  ${n}
+`}return{stdout:o,stderr:"",exitCode:0}}function s(e){return e.includes("--help")}function t(e,o){return{stdout:"",stderr:o.startsWith("--")?`${e}: unrecognized option '${o}'
+`:`${e}: invalid option -- '${o.replace(/^-/,"")}'
+`,exitCode:1}}}),1570:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,{a:()=>x});var _chunk_4NNANJ4Z_js__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(521);var bundleUrl=import.meta.url;function x(a,s,g){let h=new Map,b=new Map;for(let[t,e]of Object.entries(g)){let r={name:t,type:e.type};e.short&&h.set(e.short,r),e.long&&b.set(e.long,r)}let n=Object.create(null);for(let[t,e]of Object.entries(g))e.default!==void 0?n[t]=e.default:e.type==="boolean"&&(n[t]=false);let d=[],m=false;for(let t=0;t<s.length;t++){let e=s[t];if(m||!e.startsWith("-")||e==="-"){d.push(e);continue}if(e==="--"){m=true;continue}if(e.startsWith("--")){let r=e.indexOf("="),l,o;r!==-1?(l=e.slice(2,r),o=e.slice(r+1)):l=e.slice(2);let i=b.get(l);if(!i)return{ok:false,error:(0,_chunk_4NNANJ4Z_js__WEBPACK_IMPORTED_MODULE_0__.c)(a,e)};let{name:f,type:u}=i;if(u==="boolean")n[f]=true;else{if(o===void 0){if(t+1>=s.length)return{ok:false,error:{stdout:"",stderr:`${a}: option '--${l}' requires an argument
+`,exitCode:1}};o=s[++t]}n[f]=u==="number"?parseInt(o,10):o}}else{let r=e.slice(1);for(let l=0;l<r.length;l++){let o=r[l],i=h.get(o);if(!i)return{ok:false,error:(0,_chunk_4NNANJ4Z_js__WEBPACK_IMPORTED_MODULE_0__.c)(a,`-${o}`)};let{name:f,type:u}=i;if(u==="boolean")n[f]=true;else{let p;if(l+1<r.length)p=r.slice(l+1);else if(t+1<s.length)p=s[++t];else return{ok:false,error:{stdout:"",stderr:`${a}: option requires an argument -- '${o}'
+`,exitCode:1}};n[f]=u==="number"?parseInt(p,10):p;break}}}}return{ok:true,result:{flags:n,positional:d}}}}),2425:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.r(__webpack_exports__);__webpack_require__.d(__webpack_exports__,{flagsForFuzzing:()=>k,mkdirCommand:()=>y});var _chunk_FE5RFNRD_js__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(5836);var _chunk_EX53JJ6W_js__WEBPACK_IMPORTED_MODULE_1__=__webpack_require__(1570);var _chunk_QVENANYY_js__WEBPACK_IMPORTED_MODULE_2__=__webpack_require__(5449);var _chunk_4NNANJ4Z_js__WEBPACK_IMPORTED_MODULE_3__=__webpack_require__(521);var _chunk_THYNK77P_js__WEBPACK_IMPORTED_MODULE_4__=__webpack_require__(9394);var _chunk_JSZ3CFOM_js__WEBPACK_IMPORTED_MODULE_5__=__webpack_require__(4253);var bundleUrl=import.meta.url;var g={recursive:{short:"p",long:"parents",type:"boolean"},verbose:{short:"v",long:"verbose",type:"boolean"}},y={name:"mkdir",async execute(p,i){let e=(0,_chunk_EX53JJ6W_js__WEBPACK_IMPORTED_MODULE_1__.a)("mkdir",p,g);if(!e.ok)return e.error;let u=e.result.flags.recursive,f=e.result.flags.verbose,a=e.result.positional;if(a.length===0)return{stdout:"",stderr:`mkdir: missing operand
+`,exitCode:1};let l="",o="",d=0;for(let r of a)try{let s=i.fs.resolvePath(i.cwd,r);await i.fs.mkdir(s,{recursive:u}),f&&(l+=`mkdir: created directory '${r}'
+`)}catch(s){let t=(0,_chunk_QVENANYY_js__WEBPACK_IMPORTED_MODULE_2__.a)(s);t.includes("ENOENT")||t.includes("no such file")?o+=`mkdir: cannot create directory '${r}': No such file or directory
+`:t.includes("EEXIST")||t.includes("already exists")?o+=`mkdir: cannot create directory '${r}': File exists
+`:o+=`mkdir: cannot create directory '${r}': ${(0,_chunk_FE5RFNRD_js__WEBPACK_IMPORTED_MODULE_0__.a)(t)}
+`,d=1}return{stdout:l,stderr:o,exitCode:d}}},k={name:"mkdir",flags:[{flag:"-p",type:"boolean"},{flag:"-v",type:"boolean"}],needsArgs:true}})};
