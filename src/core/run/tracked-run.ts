@@ -5,7 +5,7 @@ import type { RunSnapshot } from '../../protocol/run.ts';
 import type { StartRun } from '../../protocol/start-run.ts';
 import { waitingCalls } from '../harness/call-state.ts';
 import type { RunListener } from '../runtime-api.ts';
-import { type Definition, executeRun } from './execute-run.ts';
+import { type Definition, executeRun, type RunOutcome } from './execute-run.ts';
 import { once } from './once.ts';
 import { openSegment, type RunHouse, type Segment } from './segment.ts';
 
@@ -65,34 +65,46 @@ export function trackRun(options: TrackedRunOptions): TrackedRun {
   let done = Promise.withResolvers<RunSnapshot>();
   const snapshot = (): RunSnapshot => last ?? segment?.scope.journal.snapshot() ?? stored();
 
+  /** In a function of its own: a suspended one keeps all its variables, and here they are the whole segment. */
+  const workOnce = async (): Promise<RunOutcome & { shown: RunSnapshot }> => {
+    segment ??= openSegment(house, {
+      runId,
+      request,
+      limits,
+      listeners,
+      entries: house.store.entries(runId, 0),
+    });
+    const { scope, abort, idle } = segment;
+    if (cancelled !== undefined) abort.abort(cancelled);
+    if (draining) scope.activity.close();
+    scope.honeytokens.begin();
+    const outcome = await executeRun({ scope, work, abort, idle });
+    const shown = scope.journal.snapshot();
+    await segment.end();
+    segment = undefined;
+    return { ...outcome, shown };
+  };
+
+  /** To its next stop: it is over, left for another process, or waits. */
+  const workToStop = async (): Promise<'over' | 'left' | 'waits'> => {
+    working = true;
+    const { shown, ...outcome } = await workOnce();
+    working = false;
+    if (outcome.is === 'over') {
+      failure = outcome.failure;
+      last = shown;
+      return 'over';
+    }
+    waiting = !draining;
+    done.resolve(shown);
+    return draining ? 'left' : 'waits';
+  };
+
   /** Until it is over, or left for another process. */
   const workOn = async (): Promise<'over' | 'left'> => {
     for (;;) {
-      working = true;
-      segment ??= openSegment(house, {
-        runId,
-        request,
-        limits,
-        listeners,
-        entries: house.store.entries(runId, 0),
-      });
-      const { scope, abort, idle } = segment;
-      if (cancelled !== undefined) abort.abort(cancelled);
-      if (draining) scope.activity.close();
-      scope.honeytokens.begin();
-      const outcome = await executeRun({ scope, work, abort, idle });
-      const shown = scope.journal.snapshot();
-      await segment.end();
-      segment = undefined;
-      working = false;
-      if (outcome.is === 'over') {
-        failure = outcome.failure;
-        last = shown;
-        return 'over';
-      }
-      waiting = !draining;
-      done.resolve(shown);
-      if (draining) return 'left';
+      const stop = await workToStop();
+      if (stop !== 'waits') return stop;
       await woken();
       waiting = false;
       done = Promise.withResolvers();

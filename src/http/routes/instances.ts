@@ -32,7 +32,7 @@ export function instanceRoutes(kind: RunKind, options: AppOptions): InstanceRout
   };
   const waitFor = async (c: AppContext, run: RunSnapshot, ms: number): Promise<RunSnapshot> => {
     if (ms === 0 || isTerminal(run.status)) return run;
-    await backend.settle(run.runId, ms, AbortSignal.any([c.req.raw.signal, options.stopping]));
+    await untilEither(c.req.raw.signal, options.stopping, (signal) => backend.settle(run.runId, ms, signal));
     return (await backend.snapshot(run.runId)) ?? run;
   };
   return {
@@ -91,6 +91,23 @@ export function instanceRoutes(kind: RunKind, options: AppOptions): InstanceRout
       return json(await own.run(runId));
     },
   };
+}
+
+/** By hand: a signal that lives as long as the server remembers every one that `AbortSignal.any` derived from it. */
+async function untilEither(
+  a: AbortSignal,
+  b: AbortSignal,
+  work: (signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const leaving = new AbortController();
+  const leave = (): void => leaving.abort();
+  if (a.aborted || b.aborted) leave();
+  for (const signal of [a, b]) signal.addEventListener('abort', leave, { once: true });
+  try {
+    await work(leaving.signal);
+  } finally {
+    for (const signal of [a, b]) signal.removeEventListener('abort', leave);
+  }
 }
 
 function requireDefinition({ backend }: AppOptions, kind: RunKind, name: string): void {
