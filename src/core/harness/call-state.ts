@@ -43,6 +43,18 @@ export function callStates(
   return new Map([...rows].map(([place, json]) => [place, JSON.parse(json) as CallState]));
 }
 
+/** Until when the calls of a run that is in nobody's memory wait, and whether one was answered meanwhile. */
+export function openCalls(
+  { store }: Pick<RunScope, 'store'>,
+  runId: string,
+): { untils: number[]; isAnswered: boolean } {
+  const states = store.callsOf(runId).map(({ state }) => JSON.parse(state) as CallState);
+  return {
+    untils: states.flatMap((state) => (state.is === 'waiting' ? [state.until] : [])),
+    isAnswered: states.some(({ is }) => is === 'decided'),
+  };
+}
+
 export interface WaitingCall extends KeyedCall {
   until: number;
 }

@@ -3,7 +3,7 @@ import { type FlueError, isRunErrorCode, toFlueError } from '../../errors.ts';
 import type { Limits } from '../../protocol/events.ts';
 import type { RunSnapshot } from '../../protocol/run.ts';
 import type { StartRun } from '../../protocol/start-run.ts';
-import { waitingCalls } from '../harness/call-state.ts';
+import { openCalls } from '../harness/call-state.ts';
 import type { RunListener } from '../runtime-api.ts';
 import { type Definition, executeRun, type RunOutcome } from './execute-run.ts';
 import { once } from './once.ts';
@@ -80,8 +80,10 @@ export function trackRun(options: TrackedRunOptions): TrackedRun {
     scope.honeytokens.begin();
     const outcome = await executeRun({ scope, work, abort, idle });
     const shown = scope.journal.snapshot();
-    await segment.end();
+    // Whoever answers from now on does so in the database.
+    const ended = segment;
     segment = undefined;
+    await ended.end();
     return { ...outcome, shown };
   };
 
@@ -106,6 +108,7 @@ export function trackRun(options: TrackedRunOptions): TrackedRun {
       const stop = await workToStop();
       if (stop !== 'waits') return stop;
       await woken();
+      if (draining) return 'left';
       waiting = false;
       done = Promise.withResolvers();
     }
@@ -116,10 +119,11 @@ export function trackRun(options: TrackedRunOptions): TrackedRun {
     const { promise, resolve } = Promise.withResolvers<void>();
     wake = resolve;
     const { clock } = house.ports;
-    const untils = waitingCalls(house, runId).map(({ until }) => until);
+    const { untils, isAnswered } = openCalls(house, runId);
     const forget =
       untils.length === 0 ? () => {} : clock.after(Math.max(0, Math.min(...untils) - clock.now()), resolve);
-    if (cancelled !== undefined) resolve();
+    // Whoever answered while the segment ended woke nobody.
+    if (cancelled !== undefined || draining || isAnswered) resolve();
     await promise;
     forget();
     wake = () => {};
@@ -178,6 +182,7 @@ export function trackRun(options: TrackedRunOptions): TrackedRun {
     forget() {
       draining = true;
       void segment?.end();
+      wake();
     },
   };
 }
