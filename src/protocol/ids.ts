@@ -20,6 +20,13 @@ export function mintId(prefix: string, nowMs: number): string {
   return `${prefix}_${head}${tail}`;
 }
 
+/** When an id was minted, in ms since the epoch. */
+export function mintedAt(id: string): number {
+  let time = 0;
+  for (const digit of id.slice(id.indexOf('_') + 1).slice(0, 10)) time = time * 32 + CROCKFORD.indexOf(digit);
+  return time;
+}
+
 export function isValidName(name: string): boolean {
   return NAME.test(name);
 }

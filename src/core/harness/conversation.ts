@@ -1,9 +1,10 @@
 // The message history of one session: in memory for the next request, as rows for the next process.
-import { type Message, toolUsesOf } from '../../protocol/messages.ts';
+import { type Message, type ToolResultBlock, toolUsesOf } from '../../protocol/messages.ts';
 import type { KnownInput } from '../budget/input-bound.ts';
 import { redactJson } from '../redact.ts';
 import type { Journal } from '../run/journal.ts';
 import type { Store } from '../store/store.ts';
+import { callStates } from './call-state.ts';
 
 export interface Conversation {
   readonly name: string;
@@ -44,7 +45,7 @@ export function openConversation({ name, owner, store, redact }: ConversationOpt
     known: undefined,
     append(journal, message) {
       const seq = messages.length + shift;
-      const whole = answeringAll(messages.at(-1), message);
+      const whole = answeringAll(messages.at(-1), message, () => recordedResults(store, owner, seq - 1));
       messages.push(whole);
       journal.stageRows(() => {
         store.appendMessage(owner, seq, redactJson(whole, redact).json);
@@ -63,21 +64,36 @@ export function openConversation({ name, owner, store, redact }: ConversationOpt
 }
 
 /**
- * A run that died between a tool call and its result leaves the call unanswered, and no provider takes a history with
- * such a hole: the next message fills it with what is known, which is nothing.
+ * A run that ended between a tool call and its result leaves the call unanswered, and no provider takes a history with
+ * such a hole: the next message fills it with what is known.
  */
-function answeringAll(last: Message | undefined, message: Message): Message {
+function answeringAll(
+  last: Message | undefined,
+  message: Message,
+  recorded: () => ReadonlyMap<number, ToolResultBlock>,
+): Message {
   if (last?.role !== 'assistant' || message.role !== 'user') return message;
   const answered = new Set(
     message.content.flatMap((block) => (block.type === 'tool_result' ? [block.callId] : [])),
   );
-  const open = toolUsesOf(last.content).filter((call) => !answered.has(call.callId));
-  if (open.length === 0) return message;
-  const results = open.map(({ callId }) => ({
-    type: 'tool_result' as const,
-    callId,
-    content: 'the run ended while this tool was running: outcome unknown',
-    isError: true,
-  }));
+  const calls = toolUsesOf(last.content);
+  if (calls.every(({ callId }) => answered.has(callId))) return message;
+  const known = recorded();
+  const results = calls.flatMap(({ callId }, place) =>
+    answered.has(callId) ? [] : [known.get(place) ?? unknownResult(callId)],
+  );
   return { role: 'user', content: [...results, ...message.content] };
+}
+
+function unknownResult(callId: string): ToolResultBlock {
+  const content = 'the run ended while this tool was running: outcome unknown';
+  return { type: 'tool_result', callId, content, isError: true };
+}
+
+/** Of the calls of a message, those that were done, by their place. */
+function recordedResults(store: Store, owner: string, seq: number): Map<number, ToolResultBlock> {
+  const done = [...callStates({ store }, owner, seq)].flatMap(([place, state]) =>
+    state.is === 'done' ? [[place, state.result] as const] : [],
+  );
+  return new Map(done);
 }

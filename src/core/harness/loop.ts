@@ -81,9 +81,9 @@ interface Answered extends LastAnswer {
 }
 
 /** The one that a process before recorded, and did not deal with. */
-function recordedTurn({ scope, conversation, progress }: LoopOptions): Answered | undefined {
+function recordedTurn({ scope, progress }: LoopOptions): Answered | undefined {
   const { last } = progress.state;
-  const message = conversation.messages.at(-1);
+  const message = progress.answered;
   if (last === null || message?.role !== 'assistant') return undefined;
   refuseBaitIn(scope, message);
   return { ...last, content: message.content };
@@ -136,9 +136,9 @@ async function turnOfAny(options: Prompting, request: TurnRequest['request']): P
       if (isTooLong(thrown) && mayShorten(options, thrown)) continue;
       if (!(await line.passOn(thrown))) throw thrown;
       progress.state.place = line.place;
-      progress.save();
       // Told already where the model before could not be held to it either.
       if (result !== undefined && current.model.enforces(result.json)) tellSchema(options);
+      progress.save();
     }
   }
 }

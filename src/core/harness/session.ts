@@ -108,7 +108,7 @@ export function openSession(scope: RunScope, persona: Persona, name: string, dep
     inTurn(async () => {
       const { result, maxTurns, key, images } = options;
       const asked = argsMark([text, images ?? null], ports.redact);
-      const progress = openProgress({ scope, owner: conversation.owner, key, asked });
+      const progress = openProgress({ scope, conversation, key, asked });
       const { place, known } = progress.state;
       if (known !== null) conversation.known = known;
       const prepared = await prepare(options, place);

@@ -192,7 +192,7 @@ async function decisionOn(
   if (now?.is === 'decided') return now.decision;
   const { callId, name, input } = call;
   if (approvals.isWaiting(callId)) return TWICE;
-  const until = state?.is === 'waiting' ? state.until : ports.clock.now() + timeoutMs;
+  const until = state?.is === 'waiting' ? state.until : ports.clock.now() + Math.max(1, timeoutMs);
   const waiting = { ...key, callId, until };
   // Waits from here on: whoever hears of the request may answer at once.
   const decision = approvals.wait(waiting);

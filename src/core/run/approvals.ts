@@ -8,7 +8,10 @@ export interface Approvals {
   /** Waits for the decision. */
   wait(call: WaitingCall): Promise<Decision>;
   isWaiting(callId: string): boolean;
-  /** Resolves when the decision is durable. Throws FlueError approval_resolved for a second one. */
+  /**
+   * Resolves when the decision is durable. Throws FlueError approval_resolved for a second one, run_finished for one that
+   * comes too late.
+   */
   decide(call: WaitingCall, decision: Decision): Promise<void>;
   /** The run is left, or over: nothing is decided any more. */
   stop(): void;
@@ -16,53 +19,62 @@ export interface Approvals {
 
 type Parts = Pick<RunScope, 'store' | 'ports' | 'journal'>;
 
-export function createApprovals(parts: Parts): Approvals {
+export function createApprovals({ activity, ...parts }: Parts & Pick<RunScope, 'activity'>): Approvals {
   const { clock } = parts.ports;
   const waiting = new Map<string, { settle(decision: Decision): void; forget(): void }>();
   const decided = new Set<string>();
+  let stopped = false;
 
-  const decide = async (call: WaitingCall, decision: Decision): Promise<void> => {
-    const key = `${call.owner}/${call.seq}.${call.place}`;
-    if (decided.has(key)) throw decidedAlready(call.callId);
-    decided.add(key);
-    stageDecision(parts, call, decision);
-    await parts.journal.commit();
-    // A run that is being continued may not have come to the call: it finds the decision then.
-    waiting.get(call.callId)?.settle(decision);
-  };
+  /** Is under way, too: a run is not left between an answer and what comes of it. */
+  const decide = (call: WaitingCall, decision: Decision): Promise<void> =>
+    activity.during(async () => {
+      const key = `${call.owner}/${call.seq}.${call.place}`;
+      if (decided.has(key)) throw decidedAlready(call.callId);
+      decided.add(key);
+      const isLate = parts.journal.closed;
+      stageDecision(parts, call, decision);
+      await parts.journal.commit();
+      if (isLate) throw new FlueError('run_finished', `run ${parts.journal.runId} is over`);
+      // A run that is being continued may not have come to the call: it finds the decision then.
+      waiting.get(call.callId)?.settle(decision);
+    });
 
   return {
     wait(call) {
+      if (stopped) return new Promise(() => {});
       const { promise, resolve } = Promise.withResolvers<Decision>();
-      const forget = clock.after(Math.max(0, call.until - clock.now()), () => {
-        // Somebody was quicker, or the journal cannot be written, which ends the run by itself.
-        decide(call, NOBODY).catch(() => {});
-      });
+      // Somebody was quicker, or the journal cannot be written, which ends the run by itself.
+      const giveUp = (): void => void decide(call, NOBODY).catch(() => {});
+      const ms = call.until - clock.now();
+      const forget = ms > 0 ? clock.after(ms, giveUp) : () => {};
       const settle = (decision: Decision): void => {
         waiting.delete(call.callId);
         forget();
         resolve(decision);
       };
       waiting.set(call.callId, { settle, forget });
+      // A run that was left until now is not left again for it.
+      if (ms <= 0) giveUp();
       return promise;
     },
     isWaiting: (callId) => waiting.has(callId),
     decide,
     stop() {
+      stopped = true;
       for (const { forget } of waiting.values()) forget();
       waiting.clear();
     },
   };
 }
 
-function decidedAlready(callId: string): FlueError {
+export function decidedAlready(callId: string): FlueError {
   return new FlueError('approval_resolved', `call "${callId}" was already decided on`);
 }
 
 const NOBODY: Decision = { approve: false, by: null, reason: 'nobody answered in time' };
 
 /** With the next commit. */
-export function stageDecision(parts: Parts, call: WaitingCall, decision: Decision): void {
+function stageDecision(parts: Parts, call: WaitingCall, decision: Decision): void {
   const { approve: approved, by, reason } = decision;
   const { callId } = call;
   const why = reason === undefined ? {} : { reason };
