@@ -3,7 +3,7 @@ import type { Manifest } from '../authoring/manifest.ts';
 import { FlueError, messageOf } from '../errors.ts';
 import type { JournalEntry, Limits } from '../protocol/events.ts';
 import { fold } from '../protocol/fold.ts';
-import { mintId } from '../protocol/ids.ts';
+import { mintedAt, mintId } from '../protocol/ids.ts';
 import { byteLength } from '../protocol/json.ts';
 import { fullModelName } from '../protocol/model-name.ts';
 import type { RunSnapshot } from '../protocol/run.ts';
@@ -18,11 +18,11 @@ import { allPolicies, capLimits, capNotices, type NamedPolicy, refuseModel } fro
 import type { Ports } from './ports.ts';
 import { admit } from './run/admit.ts';
 import { adoptionOf } from './run/adoption.ts';
-import { stageDecision } from './run/approvals.ts';
 import { type Definition, endBadly } from './run/execute-run.ts';
 import type { NewEvent } from './run/journal.ts';
 import { createQueues } from './run/mutex.ts';
 import { createOwnership } from './run/ownership.ts';
+import { createPrecedence } from './run/precedence.ts';
 import {
   credentialsOf,
   instanceKeyOf,
@@ -89,7 +89,17 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     minted: new Map(),
   };
   const tracked = new Map<string, TrackedRun>();
+  const resuming = new Map<string, Promise<RunHandle>>();
   const inOrder = createQueues();
+  let minted = 0;
+
+  const hasPrecedence = createPrecedence({
+    store,
+    clock: ports.clock,
+    ownership,
+    drive: (runId) => tracked.get(runId)?.drive(),
+    resume: (runId) => resume(runId),
+  });
 
   const stored = (runId: string): RunSnapshot | undefined => {
     const entries = store.entries(runId, 0);
@@ -123,7 +133,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       },
     });
     tracked.set(runId, run);
-    void inOrder(`${instanceKeyOf(request)}/${request.session ?? 'default'}`, run.drive);
+    void inOrder(`${instanceKeyOf(request)}/${request.session ?? 'default'}`, async () => {
+      await hasPrecedence(runId, request, () => tracked.get(runId) === run);
+      await run.drive();
+    });
     return handleOf(run);
   };
 
@@ -138,11 +151,20 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   };
 
   const resume = async (runId: string, listener?: RunListener): Promise<RunHandle> => {
+    // Somebody else here may be about to: it is taken once.
+    for (let begun = resuming.get(runId); begun !== undefined; begun = resuming.get(runId))
+      await begun.catch(() => {});
     const here = tracked.get(runId);
-    if (here !== undefined) {
-      if (listener !== undefined) here.listeners.add(listener);
-      return handleOf(here);
+    if (here === undefined) {
+      const begun = takeOver(runId, listener).finally(() => resuming.delete(runId));
+      resuming.set(runId, begun);
+      return begun;
     }
+    if (listener !== undefined) here.listeners.add(listener);
+    return handleOf(here);
+  };
+
+  const takeOver = async (runId: string, listener?: RunListener): Promise<RunHandle> => {
     const request = claim(runId);
     const listeners = new Set(listener === undefined ? [] : [listener]);
     const entries = store.entries(runId, 0);
@@ -187,6 +209,13 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     return true;
   };
 
+  /** Ids are in the order of acceptance: within a process, and within an instance. */
+  const newRunId = (request: StartRun): string => {
+    const last = store.lastRunOf(request);
+    minted = Math.max(ports.clock.now(), minted + 1, last === undefined ? 0 : mintedAt(last) + 1);
+    return mintId('run', minted);
+  };
+
   return {
     async start(request, listener, { continues, alongside } = {}): Promise<RunHandle> {
       const work = await admit(manifest, request);
@@ -203,7 +232,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         ...(adoption === undefined ? [] : [note('info', adoption.says)]),
       ];
       ownership.begin();
-      const runId = mintId('run', ports.clock.now());
+      const runId = newRunId(request);
       const listeners = new Set(listener === undefined ? [] : [listener]);
       const segment = openSegment(house, { runId, request, limits, listeners, entries: [] });
       const { journal } = segment.scope;
@@ -221,7 +250,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       const resumed: RunHandle[] = [];
       const left: number[] = [];
       for (const runId of store.openRunIds()) {
-        if (tracked.has(runId)) continue;
+        // What is over by now was somebody's here.
+        if (tracked.has(runId) || store.run(runId)?.finished !== false) continue;
         const ms = ownership.leaseLeft(runId);
         if (ms > 0) left.push(ms);
         else resumed.push(await resume(runId, listenerOf?.(runId)));
@@ -229,23 +259,14 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       return { resumed, elsewhere: left.length, lookAgainMs: left.length === 0 ? null : Math.min(...left) };
     },
     async resolveApproval(runId, callId, decision, listener) {
-      const here = tracked.get(runId);
-      const request = here?.request ?? claim(runId);
-      const entries = store.entries(runId, 0);
+      const known = store.run(runId);
+      if (known === undefined) throw unknownRun(runId);
+      if (known.finished) throw finished(runId);
       const call = waitingCalls(house, runId).find((one) => one.callId === callId);
-      if (call === undefined) throw noneWaits(entries, runId, callId);
-      if (here?.segment !== undefined) {
-        await here.segment.scope.approvals.decide(call, decision);
-        return resume(runId, listener);
-      }
-      const listeners = here?.listeners ?? new Set(listener === undefined ? [] : [listener]);
-      const limits = limitsOf(entries);
-      const { scope, end } = openSegment(house, { runId, request, limits, listeners, entries });
-      stageDecision(scope, call, decision);
-      await scope.journal.commit();
-      await end();
-      here?.wake();
-      return resume(runId, listener);
+      if (call === undefined) throw noneWaits(store.entries(runId, 0), runId, callId);
+      const handle = await resume(runId, listener);
+      await tracked.get(runId)?.decide(call, decision);
+      return handle;
     },
     follow(runId, listener) {
       const listeners = tracked.get(runId)?.listeners;

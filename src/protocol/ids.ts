@@ -32,6 +32,13 @@ function increased(tail: readonly number[]): number[] {
   return tail.map((digit, at) => (at < place ? digit : at === place ? digit + 1 : 0));
 }
 
+/** When an id was minted, in ms since the epoch. */
+export function mintedAt(id: string): number {
+  let time = 0;
+  for (const digit of id.slice(id.indexOf('_') + 1).slice(0, 10)) time = time * 32 + CROCKFORD.indexOf(digit);
+  return time;
+}
+
 export function isValidName(name: string): boolean {
   return NAME.test(name);
 }

@@ -119,12 +119,12 @@ describe('other commands', () => {
     expect(quiet).toMatchObject({ comments: [], reactions: ['+1'], outputs: { conclusion: 'skipped' } });
   });
 
-  it('approve and deny say that nothing waits on a runner', async () => {
+  it('approve and deny say that nothing waits where no journal is kept', async () => {
     for (const body of ['/flue approve toolu_01', '/flue deny toolu_01 too dear']) {
       const told = await on({ body, inputs: { comment: 'new' } });
       expect(told).toMatchObject({ exitCode: 0, executed: false, asked: [], reactions: ['confused'] });
       expect(told.comments).toEqual([expect.stringMatching(/Nothing waits for an approval here/)]);
-      expect(told.outputs['skip-reason']).toMatch(/approval: 'never'.*deployed server/);
+      expect(told.outputs['skip-reason']).toMatch(/without `journal: artifact`/);
     }
   });
 

@@ -125,7 +125,7 @@ export default defineAgent({ description: 'Pays.', instructions: 'Pay.', tools: 
     expect(told).toMatchObject({ exitCode: 1, levels: ['error'], reactions: ['-1'] });
     expect(told.outputs['error-code']).toBe('approval_denied');
     expect(told.comments[0]).toMatch(
-      /approval_denied.*nobody can give one here[\s\S]*approval: "never".*deployed server/,
+      /approval_denied.*nobody can give one here[\s\S]*journal: artifact.*approval: "never"/,
     );
   });
 

@@ -1,11 +1,10 @@
 // The message history of one session: in memory for the next request, as rows for the next process.
-import { type Message, toolUsesOf } from '../../protocol/messages.ts';
+import { type Message, type ToolResultBlock, toolUsesOf } from '../../protocol/messages.ts';
 import type { KnownInput } from '../budget/input-bound.ts';
 import { redactJson } from '../redact.ts';
 import type { Journal } from '../run/journal.ts';
-import type { CallKey } from '../store/prompt-rows.ts';
 import type { Store } from '../store/store.ts';
-import { callStates } from './call-state.ts';
+import { type CallState, callStates } from './call-state.ts';
 
 export interface Conversation {
   readonly name: string;
@@ -51,9 +50,7 @@ export function openConversation({ name, owner, store, redact }: ConversationOpt
     known: undefined,
     append(journal, message) {
       const seq = messages.length + shift;
-      const whole = answeringAll(messages.at(-1), message, (place) =>
-        unanswered(store, { owner, seq: seq - 1, place }),
-      );
+      const whole = answeringAll(messages.at(-1), message, () => callStates({ store }, owner, seq - 1));
       messages.push(whole);
       journal.stageRows(() => {
         store.appendMessage(owner, seq, redactJson(whole, redact).json);
@@ -81,28 +78,34 @@ export function openConversation({ name, owner, store, redact }: ConversationOpt
   };
 }
 
-/** Of a call whose run is over. */
-function unanswered(store: Store, { owner, seq, place }: CallKey): string {
-  const state = callStates({ store }, owner, seq).get(place);
-  return state?.is === 'waiting'
-    ? 'not run: nobody had approved it when its run ended'
-    : 'the run ended while this tool was running: outcome unknown';
-}
-
 /**
- * A run that died between a tool call and its result leaves the call unanswered, and no provider takes a history with
- * such a hole: the next message fills it with what is known, which is nothing.
+ * A run that ended between a tool call and its result leaves the call unanswered, and no provider takes a history with
+ * such a hole: the next message fills it with what is known.
  */
-function answeringAll(last: Message | undefined, message: Message, says: (place: number) => string): Message {
+function answeringAll(
+  last: Message | undefined,
+  message: Message,
+  recorded: () => ReadonlyMap<number, CallState>,
+): Message {
   if (last?.role !== 'assistant' || message.role !== 'user') return message;
   const answered = new Set(
     message.content.flatMap((block) => (block.type === 'tool_result' ? [block.callId] : [])),
   );
-  const results = toolUsesOf(last.content).flatMap(({ callId }, place) =>
-    answered.has(callId)
-      ? []
-      : [{ type: 'tool_result' as const, callId, content: says(place), isError: true }],
+  const calls = toolUsesOf(last.content);
+  if (calls.every(({ callId }) => answered.has(callId))) return message;
+  const states = recorded();
+  const results = calls.flatMap(({ callId }, place) =>
+    answered.has(callId) ? [] : [resultOf(callId, states.get(place))],
   );
-  if (results.length === 0) return message;
   return { role: 'user', content: [...results, ...message.content] };
+}
+
+/** Of a call whose run is over: what it gave, where that was recorded. */
+function resultOf(callId: string, state: CallState | undefined): ToolResultBlock {
+  if (state?.is === 'done') return state.result;
+  const content =
+    state?.is === 'waiting'
+      ? 'not run: nobody had approved it when its run ended'
+      : 'the run ended while this tool was running: outcome unknown';
+  return { type: 'tool_result', callId, content, isError: true };
 }

@@ -100,9 +100,9 @@ interface Answered extends LastAnswer {
 }
 
 /** The one that a process before recorded, and did not deal with. */
-function recordedTurn({ scope, conversation, progress }: LoopOptions): Answered | undefined {
+function recordedTurn({ scope, progress }: LoopOptions): Answered | undefined {
   const { last } = progress.state;
-  const message = conversation.messages.at(-1);
+  const message = progress.answered;
   if (last === null || message?.role !== 'assistant') return undefined;
   refuseBaitIn(scope, message);
   return { ...last, content: message.content };
@@ -158,10 +158,10 @@ async function turnOfAny(options: Prompting, request: TurnRequest['request']): P
         throw thrown;
       }
       progress.state.place = line.place;
-      progress.save();
       // Told already where the model before could not be held to it either.
       if (enforced !== undefined && current.model.enforces(enforced))
         tellSchema(options, conversation, scope.journal);
+      progress.save();
     }
   }
 }

@@ -2,12 +2,14 @@
 // whatever it tells of; a prompt's answer is put together from it.
 import type { PromptAnswer } from '../../authoring/context.ts';
 import { type ErrorCode, FlueError } from '../../errors.ts';
+import { type Message, toolUsesOf } from '../../protocol/messages.ts';
 import { addUsage, type Nanos, NO_USAGE, toUsd } from '../../protocol/money.ts';
 import type { Usage } from '../../protocol/usage.ts';
 import type { KnownInput } from '../budget/input-bound.ts';
 import type { StopReason } from '../ports.ts';
 import { redactJson } from '../redact.ts';
 import type { RunScope } from '../run/scope.ts';
+import type { Conversation } from './conversation.ts';
 import { NO_ROUNDS, type Rounds } from './rounds.ts';
 import type { TurnOutcome } from './turn.ts';
 
@@ -40,6 +42,8 @@ interface State {
   /** Which of its models it has come to. */
   place: number;
   last: LastAnswer | null;
+  /** The number of the conversation's last message, which is then its own. */
+  seq: number;
   /** The provider's own count of the conversation so far. */
   known: KnownInput | null;
   /** What shows whether it goes round in circles. */
@@ -59,6 +63,8 @@ export interface Progress {
   readonly state: State;
   /** True when the prompt was begun by a process before. */
   readonly isContinued: boolean;
+  /** The message of `last`, as a process before recorded it. */
+  readonly answered: Message | undefined;
   /** Adds a turn, of a summary too. `model` is the one that answered. */
   add(outcome: TurnOutcome, model: string): void;
   /** With the next commit. */
@@ -72,27 +78,39 @@ export interface Progress {
 
 export interface ProgressOptions {
   scope: RunScope;
-  /** Key of the session's rows. */
-  owner: string;
+  conversation: Conversation;
   /** Of the prompt in its session; the same in every continuation of the run. */
   key: string;
   asked: string;
 }
 
-export function openProgress({ scope, owner, key, asked }: ProgressOptions): Progress {
+export function openProgress({ scope, conversation, key, asked }: ProgressOptions): Progress {
   const { store, journal, ports } = scope;
+  const { owner } = conversation;
   const json = store.progress(owner, key);
   const saved = json === undefined ? undefined : (JSON.parse(json) as State);
-  const isContinued = saved?.asked === asked;
+  const known = saved?.asked === asked ? saved : undefined;
+  const answered = known?.last ? store.messages(owner, known.seq)[0] : undefined;
+  const isCurrent = known?.seq === conversation.lastSeq;
+  // Of a step that is done again: what was said after the prompt leaves nothing to go on with but its end.
+  const isContinued =
+    known !== undefined && (isCurrent || known.failure !== null || isEnd(known.last, answered));
   // What an earlier version saved lacks what came later.
-  const state: State = { ...FRESH, ...(isContinued ? saved : undefined), asked };
+  const state: State = {
+    ...FRESH,
+    seq: conversation.lastSeq,
+    ...(isContinued ? { ...known, known: isCurrent ? known.known : null } : undefined),
+    asked,
+  };
   const save = (): void => {
+    state.seq = conversation.lastSeq;
     const { json: now } = redactJson(state, ports.redact);
     journal.stageRows(() => store.setProgress(owner, key, now));
   };
   return {
     state,
     isContinued,
+    answered,
     add({ response, cost }, model) {
       state.model = model;
       state.usage = addUsage(state.usage, response.usage);
@@ -116,7 +134,14 @@ export function openProgress({ scope, owner, key, asked }: ProgressOptions): Pro
   };
 }
 
-const FRESH: Omit<State, 'asked'> = {
+/** An answer that nothing came of but the end of its prompt, good or bad. */
+function isEnd(last: LastAnswer | null, answered: Message | undefined): boolean {
+  if (last === null || answered?.role !== 'assistant' || toolUsesOf(answered.content).length > 0)
+    return false;
+  return last.stopReason !== 'pause_turn' && last.stopReason !== 'context_window_exceeded';
+}
+
+const FRESH: Omit<State, 'asked' | 'seq'> = {
   first: null,
   turns: 0,
   usage: NO_USAGE,

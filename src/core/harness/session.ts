@@ -113,7 +113,7 @@ export function openSession(scope: RunScope, persona: Persona, name: string, dep
     inTurn(async () => {
       const { result, maxTurns, key } = options;
       const mark = argsMark(asked, ports.redact);
-      const progress = openProgress({ scope, owner: conversation.owner, key, asked: mark });
+      const progress = openProgress({ scope, conversation, key, asked: mark });
       const { place, known } = progress.state;
       if (known !== null) conversation.known = known;
       const prepared = await prepare(options, place);

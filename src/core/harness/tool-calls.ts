@@ -141,7 +141,7 @@ async function denyAll(
   });
   const message = `the tool "${first.name}" needs an approval, and nobody can give one here`;
   const hint =
-    'give the run a place to wait for an answer (FLUE_DB on the command line, a deployed server), or set approval: "never" on the tool if it may run unasked';
+    'give the run a place to wait for an answer (FLUE_DB on the command line, journal: artifact in the action, a server), or set approval: "never" on the tool if it may run unasked';
   return { results, denial: new FlueError('approval_denied', message, { hint }) };
 }
 
@@ -183,7 +183,7 @@ async function decisionOn(
   if (now?.is === 'decided') return now.decision;
   const { callId, name, input } = call;
   if (approvals.isWaiting(callId)) return TWICE;
-  const until = state?.is === 'waiting' ? state.until : ports.clock.now() + timeoutMs;
+  const until = state?.is === 'waiting' ? state.until : ports.clock.now() + Math.max(1, timeoutMs);
   const waiting = { ...key, callId, until };
   // Its time ran out while nobody was there: nothing is waited for any more.
   if (state !== undefined && until <= ports.clock.now()) return approvals.expire(waiting);

@@ -7,11 +7,15 @@ export interface Activity {
   during<T>(work: () => Promise<T>): Promise<T>;
   /** Within `during`: does not count while `work`, which counts for itself, lasts. */
   apart<T>(work: () => Promise<T>): Promise<T>;
+  /** As `apart`, but only once the run is closing: until then what it is apart from is not given up for a wait. */
+  apartToClose<T>(work: () => Promise<T>): Promise<T>;
   /** Something that only the outside can end. */
   waiting<T>(work: () => Promise<T>): Promise<T>;
   /** What is under way comes to its next stop, and no further: the process is about to end. */
   close(): void;
   readonly isClosing: boolean;
+  /** Nothing begins any more. */
+  readonly isStopped: boolean;
   /** Where a run may stop, outside of `during`: never goes on once the run is closing. */
   pass(): Promise<void>;
   /** Nothing begins any more. */
@@ -21,12 +25,13 @@ export interface Activity {
 /** `onIdle` is called once, when something waits and nothing is under way. */
 export function createActivity(clock: Clock, onIdle: () => void): Activity {
   let underWay = 0;
+  let apartToClose = 0;
   let waits = 0;
   let stopped = false;
   let closing = false;
   let looking = false;
 
-  const isIdle = (): boolean => !stopped && underWay === 0 && waits > 0;
+  const isIdle = (): boolean => !stopped && waits > 0 && underWay - (closing ? apartToClose : 0) === 0;
   /** Later: between two calls of an author's code nothing is under way for a moment. */
   const look = (): void => {
     if (looking || !isIdle()) return;
@@ -65,12 +70,20 @@ export function createActivity(clock: Clock, onIdle: () => void): Activity {
       counted((by) => {
         underWay -= by;
       }, work),
+    apartToClose: (work) =>
+      counted((by) => {
+        apartToClose += by;
+      }, work),
     waiting,
     close() {
       closing = true;
+      look();
     },
     get isClosing() {
       return closing;
+    },
+    get isStopped() {
+      return stopped;
     },
     pass: async () => {
       if (closing) await waiting(never);

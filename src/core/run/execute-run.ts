@@ -7,6 +7,7 @@ import { FlueError, isRunErrorCode, toFlueError } from '../../errors.ts';
 import type { LimitHit, RunError } from '../../protocol/events.ts';
 import { isTerminal } from '../../protocol/fold.ts';
 import { isPlainObject, type Json, toJson } from '../../protocol/json.ts';
+import { toNanos, toUsd } from '../../protocol/money.ts';
 import { personaOf } from '../harness/persona.ts';
 import { openSession } from '../harness/session.ts';
 import { headAndTail } from '../tools/head-and-tail.ts';
@@ -63,6 +64,7 @@ export async function executeRun({ scope, work, abort, idle }: Execution): Promi
     await journal.commit({ type: 'run_succeeded', result, text: null, ...scope.meter.takeLost() });
     return { is: 'over', failure: undefined };
   } catch (thrown) {
+    if (journal.isLeft) return { is: 'left' };
     const failure = toFlueError(thrown, 'workflow_error');
     abort.abort(failure);
     scope.meter.abandon();
@@ -189,10 +191,16 @@ async function answerMessage(scope: RunScope, definition: AgentDefinition): Prom
 
 /** Also called from outside, when the process is stuck in this run's code and will not come back. Never rejects. */
 export async function endBadly(scope: RunScope, failure: FlueError): Promise<void> {
-  const { journal, meter } = scope;
+  const { journal, meter, requests } = scope;
   meter.abandon();
   const error = runErrorOf(failure);
-  const ending = { error, text: null, ...meter.takeLost() };
+  // Where it ends before it could go on, nobody has told of what the process before had under way.
+  const [own, left] = [meter.takeLost(), requests.takeLeft()];
+  const lost = {
+    lostRequests: own.lostRequests + left.lostRequests,
+    unreportedUsd: toUsd(toNanos(own.unreportedUsd) + toNanos(left.unreportedUsd)),
+  };
+  const ending = { error, text: null, ...lost };
   const event: NewEvent =
     error.code === 'cancelled'
       ? { type: 'run_cancelled', ...ending }

@@ -21,9 +21,11 @@ export interface Journal {
   /** Keeps row writes for the next commit. */
   stageRows(write: () => void): void;
   /**
-   * Commits all that is staged, and `events` after it, in one transaction; resolves when that is durable and shown.
+   * Commits all that is staged, and `events` after it, in one transaction; resolves when that, and what was committed
+   * before, is durable and shown.
    * Rejects with FlueError store_error when it cannot be written: nothing more of the run can be then, and every later
-   * commit rejects too. After the terminal event it does nothing.
+   * commit rejects too. After the terminal event it does nothing; of a run that was left it never resolves, so that
+   * whatever still runs does not go on as if it had been written.
    */
   commit(...events: NewEvent[]): Promise<void>;
   /** Takes nothing more, without an end: somebody else goes on with the run. */
@@ -34,6 +36,7 @@ export interface Journal {
   show(event: NewLiveEvent): void;
   snapshot(): RunSnapshot;
   readonly closed: boolean;
+  readonly isLeft: boolean;
 }
 
 export interface JournalOptions {
@@ -59,6 +62,9 @@ export function createJournal(options: JournalOptions): Journal {
   let stagedEvents: Stamped[] = [];
   let stagedRows: Array<() => void> = [];
   let closed = false;
+  let left = false;
+  /** The last commit that was asked for. */
+  let underWay: Promise<void> = Promise.resolve();
   /** Set with the first commit that failed: none after it may be written, or there would be a gap. */
   let broken: FlueError | undefined;
 
@@ -93,11 +99,12 @@ export function createJournal(options: JournalOptions): Journal {
       if (!closed) stagedRows.push(rows);
     },
     async commit(...events) {
+      if (left) await new Promise(() => {});
       if (broken !== undefined) throw broken;
       if (closed) return;
       const stamped = [...stagedEvents, ...events.map(stamp)];
       const rows = stagedRows;
-      if (stamped.length === 0 && rows.length === 0) return;
+      if (stamped.length === 0 && rows.length === 0) return underWay;
       const first = nextOffset;
       const ends = stamped.some(({ event }) => isTerminalEvent(event));
       stagedEvents = [];
@@ -120,12 +127,17 @@ export function createJournal(options: JournalOptions): Journal {
         broken = unwritable(thrown);
         options.onBroken?.(broken);
       };
-      await commits.add(write, show, breakOff).catch((thrown: unknown) => {
+      underWay = commits.add(write, show, breakOff).catch((thrown: unknown) => {
         throw broken ?? thrown;
       });
+      await underWay;
     },
     leave() {
+      left = true;
       closed = true;
+    },
+    get isLeft() {
+      return left;
     },
     endUnstored(event) {
       closed = true;

@@ -1,14 +1,15 @@
 // Who executes a run: one process at a time. Where several may open the same database each holds a lease that it renews;
 // a run whose owner's lease has run out may be taken over, and what its old owner still writes is refused (journal.ts).
+import { FlueError, messageOf } from '../../errors.ts';
 import type { Clock, Sql } from '../ports.ts';
 import type { Store } from '../store/store.ts';
 
 export interface Ownership {
   /** Of this process, as it stands beside its runs. */
   readonly id: string;
-  /** From now on this process is alive to others. Called before it has a run. */
+  /** From now on this process is alive to others. Called before it has a run. Throws FlueError store_error. */
   begin(): void;
-  /** False when another process that is alive has the run. */
+  /** False when another process that is alive has the run. Throws FlueError store_error. */
   claim(runId: string): boolean;
   /** Milliseconds until the owner of a run may be taken for dead; 0 when it may be now. */
   leaseLeft(runId: string): number;
@@ -27,7 +28,12 @@ export interface OwnershipOptions {
 export function createOwnership({ sql, store, clock, leaseMs }: OwnershipOptions): Ownership {
   const id = crypto.randomUUID();
   let stopRenewing: (() => void) | undefined;
+  let until = 0;
 
+  const renew = (ms: number): void => {
+    store.setLease(id, clock.now() + ms);
+    until = clock.now() + ms;
+  };
   const renewLater = (ms: number): void => {
     stopRenewing = clock.after(ms / 3, () => {
       try {
@@ -47,16 +53,19 @@ export function createOwnership({ sql, store, clock, leaseMs }: OwnershipOptions
   return {
     id,
     begin() {
-      if (leaseMs === undefined || stopRenewing !== undefined) return;
-      store.setLease(id, clock.now() + leaseMs);
-      renewLater(leaseMs);
+      if (leaseMs === undefined) return;
+      // After a long pause, too: what is taken now must not be anybody's.
+      if (clock.now() >= until) written(() => renew(leaseMs));
+      if (stopRenewing === undefined) renewLater(leaseMs);
     },
     claim: (runId) =>
-      sql.transaction(() => {
-        const free = leaseLeft(runId) === 0;
-        if (free) store.setOwner(runId, id);
-        return free;
-      }),
+      written(() =>
+        sql.transaction(() => {
+          const free = leaseLeft(runId) === 0;
+          if (free) store.setOwner(runId, id);
+          return free;
+        }),
+      ),
     leaseLeft,
     end() {
       stopRenewing?.();
@@ -64,4 +73,16 @@ export function createOwnership({ sql, store, clock, leaseMs }: OwnershipOptions
       if (leaseMs !== undefined) store.dropLease(id);
     },
   };
+}
+
+/** What the engine throws becomes the store's own error. */
+function written<T>(write: () => T): T {
+  try {
+    return write();
+  } catch (cause) {
+    throw new FlueError('store_error', `the database cannot be written: ${messageOf(cause)}`, {
+      hint: 'make room on the disk that holds the database, and try again',
+      cause,
+    });
+  }
 }

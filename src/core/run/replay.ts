@@ -81,12 +81,15 @@ export function createReplay(options: ReplayOptions): Replay {
       if (call.durable) await journal.commit();
       return value;
     };
-    /** A step is as much under way as what it calls is. */
+    /**
+     * A step that waits for a human is not given up for that: it would be done again. When the process is about to end it
+     * will be in any case, and is as much under way as what it calls is.
+     */
     const inStep = async <T>(own: RunningStep, work: () => Promise<T>): Promise<T> => {
       if (own.open === 0) {
         const { promise, resolve } = Promise.withResolvers<void>();
         own.whenIdle = resolve;
-        void activity.apart(() => promise);
+        void activity.apartToClose(() => promise);
       }
       own.open += 1;
       try {

@@ -91,7 +91,7 @@ export function openSegment(house: RunHouse, run: SegmentOf): Segment {
     onBroken: (failure) => abort.abort(failure),
   });
   const activity = createActivity(ports.clock, idle.resolve);
-  const approvals = createApprovals({ journal, store, ports });
+  const approvals = createApprovals({ journal, store, ports, activity });
   let opened: Promise<Sandbox> | undefined;
   const open = (): Promise<Sandbox> =>
     ports.sandboxes.open({

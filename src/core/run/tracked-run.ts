@@ -1,12 +1,14 @@
 // A run that is this runtime's: in memory while something of it is under way, a few words about it while it waits.
-import { type FlueError, isRunErrorCode, toFlueError } from '../../errors.ts';
+import { FlueError, isRunErrorCode, toFlueError } from '../../errors.ts';
 import type { Limits } from '../../protocol/events.ts';
 import type { RunSnapshot } from '../../protocol/run.ts';
 import type { StartRun } from '../../protocol/start-run.ts';
-import { openCalls } from '../harness/call-state.ts';
+import { type Decision, openCalls, type WaitingCall, waitingCalls } from '../harness/call-state.ts';
 import type { RunListener } from '../runtime-api.ts';
+import { decidedAlready } from './approvals.ts';
 import { type Definition, executeRun, type RunOutcome } from './execute-run.ts';
 import { once } from './once.ts';
+import type { RunScope } from './scope.ts';
 import { openSegment, type RunHouse, type Segment } from './segment.ts';
 
 export interface TrackedRun {
@@ -24,8 +26,11 @@ export interface TrackedRun {
   snapshot(): RunSnapshot;
   /** From its queue: works on it until it is over. Called again it returns the same promise. */
   drive(): Promise<void>;
-  /** Goes on with it, if it waits. */
-  wake(): void;
+  /**
+   * Goes on with the answer to a call, once that is durable. Throws FlueError approval_resolved, run_finished, or
+   * run_elsewhere when the process ends before it.
+   */
+  decide(call: WaitingCall, decision: Decision): Promise<void>;
   /** False when it is being ended already. */
   cancel(failure: FlueError): boolean;
   /** It comes to its next stop and stays there. Resolves when it has. */
@@ -59,6 +64,9 @@ export function trackRun(options: TrackedRunOptions): TrackedRun {
   let draining = false;
   let working = false;
   let waiting = false;
+  let gone = false;
+  /** For a call of the run while it is not in memory. */
+  const answers: Array<(answer: Answering) => void> = [];
   let last: RunSnapshot | undefined;
   let wake = (): void => {};
   const over = Promise.withResolvers<RunSnapshot>();
@@ -77,6 +85,7 @@ export function trackRun(options: TrackedRunOptions): TrackedRun {
     const { scope, abort, idle } = segment;
     if (cancelled !== undefined) abort.abort(cancelled);
     if (draining) scope.activity.close();
+    for (const answer of answers.splice(0)) answer(scope);
     scope.honeytokens.begin();
     const outcome = await executeRun({ scope, work, abort, idle });
     const shown = scope.journal.snapshot();
@@ -123,7 +132,7 @@ export function trackRun(options: TrackedRunOptions): TrackedRun {
     const forget =
       untils.length === 0 ? () => {} : clock.after(Math.max(0, Math.min(...untils) - clock.now()), resolve);
     // Whoever answered while the segment ended woke nobody.
-    if (cancelled !== undefined || draining || isAnswered) resolve();
+    if (cancelled !== undefined || draining || isAnswered || answers.length > 0) resolve();
     await promise;
     forget();
     wake = () => {};
@@ -138,6 +147,7 @@ export function trackRun(options: TrackedRunOptions): TrackedRun {
       last = { ...known, status: 'failed', error };
       return 'over' as const;
     });
+    for (const answer of answers.splice(0)) answer(end);
     // Its place in the queue is kept: what comes after it in the same session must not be begun.
     if (end === 'left') await new Promise(() => {});
     onOver();
@@ -164,7 +174,18 @@ export function trackRun(options: TrackedRunOptions): TrackedRun {
     },
     snapshot,
     drive,
-    wake: () => wake(),
+    decide(call, decision) {
+      const active = working && segment?.scope.activity.isStopped === false ? segment.scope : undefined;
+      if (active !== undefined) return decideIn(active, call, decision);
+      if (gone || last !== undefined) return Promise.reject(tooLate(runId, gone ? 'left' : 'over'));
+      return new Promise((resolve, reject) => {
+        answers.push((to) => {
+          if (typeof to === 'string') reject(tooLate(runId, to));
+          else decideIn(to, call, decision).then(resolve, reject);
+        });
+        wake();
+      });
+    },
     cancel(reason) {
       if (cancelled !== undefined || last !== undefined || segment?.abort.signal.aborted === true)
         return false;
@@ -180,9 +201,31 @@ export function trackRun(options: TrackedRunOptions): TrackedRun {
       await Promise.race([done.promise, over.promise]);
     },
     forget() {
+      gone = true;
       draining = true;
       void segment?.end();
+      segment?.abort.abort(new FlueError('interrupted', 'the process lets go of the run'));
       wake();
     },
   };
+}
+
+/** What an answer is given to: the run in memory, or how its time here ended without it. */
+type Answering = RunScope | 'over' | 'left';
+
+async function decideIn(scope: RunScope, call: WaitingCall, decision: Decision): Promise<void> {
+  const { owner, seq, place } = call;
+  const isOpen = waitingCalls(scope, scope.journal.runId).some(
+    (one) => one.owner === owner && one.seq === seq && one.place === place,
+  );
+  if (!isOpen) throw decidedAlready(call.callId);
+  await scope.approvals.decide(call, decision);
+}
+
+function tooLate(runId: string, end: 'over' | 'left'): FlueError {
+  if (end === 'over') return new FlueError('run_finished', `run ${runId} is over`);
+  return new FlueError('run_elsewhere', `the process that has run ${runId} is about to end`, {
+    hint: 'try again when another one has it',
+    retryable: true,
+  });
 }

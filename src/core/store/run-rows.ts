@@ -19,6 +19,10 @@ export interface RunRows {
   runs(): StoredRun[];
   /** Ids of those that are not over, oldest first. */
   openRunIds(): string[];
+  /** The oldest that is not over of those in the same session that were accepted before a run. */
+  openRunBefore(runId: string, request: StartRun): string | undefined;
+  /** The last run of the same instance. */
+  lastRunOf(request: StartRun): string | undefined;
   /** Who executes a run; null = nobody. */
   ownerOf(runId: string): string | null;
   setOwner(runId: string, owner: string | null): void;
@@ -65,6 +69,18 @@ export function createRunRows(sql: Sql): RunRows {
     runs: () => readRows(sql, 'SELECT run_id, request, finished FROM runs ORDER BY run_id').map(storedOf),
     runIds: () => ids('SELECT run_id FROM runs ORDER BY run_id'),
     openRunIds: () => ids('SELECT run_id FROM runs WHERE finished = 0 ORDER BY run_id'),
+    openRunBefore(runId, { kind, name, instanceId, session = 'default' }) {
+      const query =
+        'SELECT run_id, request, finished FROM runs WHERE finished = 0 AND kind = ? AND name = ? AND instance_id = ? AND run_id < ? ORDER BY run_id';
+      return readRows(sql, query, kind, name, instanceId, runId)
+        .map(storedOf)
+        .find(({ request }) => (request.session ?? 'default') === session)?.runId;
+    },
+    lastRunOf({ kind, name, instanceId }) {
+      const query = 'SELECT max(run_id) AS last FROM runs WHERE kind = ? AND name = ? AND instance_id = ?';
+      const [row] = readRows(sql, query, kind, name, instanceId);
+      return typeof row?.last === 'string' ? row.last : undefined;
+    },
     ownerOf(runId) {
       const [row] = readRows(sql, 'SELECT owner FROM runs WHERE run_id = ?', runId);
       return typeof row?.owner === 'string' ? row.owner : null;

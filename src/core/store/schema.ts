@@ -8,6 +8,7 @@ const TABLES = [
      request TEXT NOT NULL, finished INTEGER NOT NULL DEFAULT 0, owner TEXT, agents_md TEXT) WITHOUT ROWID`,
   'CREATE INDEX IF NOT EXISTS runs_by_instance ON runs (kind, name, instance_id, run_id)',
   'CREATE INDEX IF NOT EXISTS runs_open ON runs (run_id) WHERE finished = 0',
+  'CREATE INDEX IF NOT EXISTS runs_open_by_instance ON runs (kind, name, instance_id, run_id) WHERE finished = 0',
   `CREATE TABLE IF NOT EXISTS events (
      run_id TEXT NOT NULL, offset INTEGER NOT NULL, event TEXT NOT NULL,
      PRIMARY KEY (run_id, offset)) WITHOUT ROWID`,
