@@ -56,6 +56,13 @@ test('input and output are inferred together', () => {
       expectTypeOf(plain.data).toBeUndefined();
       expectTypeOf(plain.text).toBeString();
       expectTypeOf((await session.prompt('p', { maxTurns: 3 })).data).toBeUndefined();
+      await session.prompt([
+        { type: 'text', text: 't' },
+        { type: 'file', path: 'a' },
+        { type: 'image', path: 'b' },
+      ]);
+      // @ts-expect-error a file of the sandbox, not its content
+      await session.prompt([{ type: 'file', data: 'x' }]);
       const skilled = await session.skill('review', { args: { a: 1 }, result: z.array(z.string()) });
       expectTypeOf(skilled.data).toEqualTypeOf<string[]>();
       const tripled = await agent('other').prompt('p', {
