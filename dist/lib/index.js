@@ -85,6 +85,7 @@ var REFUSAL_CODES = [
   "run_elsewhere",
   "untrusted",
   "budget_unreachable",
+  "server_unreachable",
   "internal_error",
   ...SERVER_CODES
 ];

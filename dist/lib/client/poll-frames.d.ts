@@ -1,0 +1,2 @@
+import type { FrameSource } from './stream.js';
+export declare const pollFrames: FrameSource;

@@ -1,0 +1,7 @@
+import { FlueError } from '../errors.js';
+import { type ErrorBody } from '../protocol/api.js';
+export declare function refusalOf(response: Response): Promise<FlueError>;
+/** A code that this client does not know is `internal_error`, and stands in the message. */
+export declare function errorOf({ code, message, details }: ErrorBody, retryable?: boolean): FlueError;
+/** Milliseconds that the server asked for with `Retry-After`, if it did. */
+export declare function retryAfterOf(error: FlueError): number | undefined;

@@ -1,0 +1,75 @@
+import { z } from 'zod/mini';
+import type { ErrorBody } from './api.js';
+import type { LiveEvent, RunEvent } from './events.js';
+import type { RunKind } from './ids.js';
+import type { RunSnapshot, RunStatus } from './run.js';
+/** What a WebSocket is asked to be, and what is echoed; a token goes beside it as `bearer.<base64url>`. */
+export declare const SUBPROTOCOL = "flue.v1";
+/** Exactly these bytes, so that a hibernating object can be answered for. */
+export declare const PING = "{\"type\":\"ping\"}";
+export declare const PONG = "{\"type\":\"pong\"}";
+export declare const CLOSE: {
+    readonly done: 1000;
+    readonly notText: 1003;
+    readonly refused: 1008;
+    readonly tooBig: 1009;
+    readonly fault: 1011;
+    readonly restart: 1012;
+};
+export declare const clientFrameSchema: z.ZodMiniDiscriminatedUnion<[z.ZodMiniObject<{
+    type: z.ZodMiniLiteral<"subscribe">;
+    runId: z.ZodMiniOptional<z.ZodMiniString<string>>;
+    offset: z.ZodMiniOptional<z.ZodMiniInt>;
+}, z.core.$strip>, z.ZodMiniObject<{
+    type: z.ZodMiniLiteral<"invoke">;
+    requestId: z.ZodMiniString<string>;
+    payload: z.ZodMiniOptional<z.ZodMiniUnknown>;
+}, z.core.$strip>, z.ZodMiniObject<{
+    type: z.ZodMiniLiteral<"prompt">;
+    requestId: z.ZodMiniString<string>;
+    message: z.ZodMiniString<string>;
+    session: z.ZodMiniOptional<z.ZodMiniString<string>>;
+}, z.core.$strip>, z.ZodMiniObject<{
+    type: z.ZodMiniLiteral<"approve">;
+    callId: z.ZodMiniString<string>;
+    approve: z.ZodMiniBoolean<boolean>;
+    reason: z.ZodMiniOptional<z.ZodMiniString<string>>;
+    runId: z.ZodMiniOptional<z.ZodMiniString<string>>;
+}, z.core.$strip>, z.ZodMiniObject<{
+    type: z.ZodMiniLiteral<"cancel">;
+    runId: z.ZodMiniOptional<z.ZodMiniString<string>>;
+}, z.core.$strip>, z.ZodMiniObject<{
+    type: z.ZodMiniLiteral<"ping">;
+}, z.core.$strip>], "type">;
+export type ClientFrame = z.infer<typeof clientFrameSchema>;
+export type ServerFrame = {
+    type: 'ready';
+    version: 1;
+    kind: RunKind;
+    name: string;
+    instanceId: string;
+    /** The latest run of the instance, or the one asked for; null when there is none. */
+    runId: string | null;
+    status: RunStatus | null;
+} | {
+    type: 'event';
+    runId: string;
+    offset: number;
+    event: RunEvent;
+    requestId?: string;
+} | {
+    type: 'event';
+    runId: string;
+    event: LiveEvent;
+} | {
+    type: 'result';
+    runId: string;
+    snapshot: RunSnapshot;
+    requestId?: string;
+} | {
+    type: 'error';
+    error: ErrorBody;
+    requestId?: string;
+} | {
+    type: 'pong';
+};
