@@ -1,6 +1,6 @@
 // The journal on the runner's disk: RUNNER_TEMP/flue/<id>.db, and beside it what is too large for an output. The post step
 // finds it by the path in GITHUB_STATE and removes all of it.
-import { mkdirSync, rmdirSync } from 'node:fs';
+import { existsSync, mkdirSync, rmdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { FlueError, messageOf } from '../../errors.ts';
 import { appendValue } from '../../github/file-command.ts';
@@ -24,6 +24,9 @@ export interface JournalFile extends OutputFiles {
 /** Makes the folder and tells the post step, before anything can be spent. */
 export function createJournalFile(step: Step): JournalFile {
   const folder = join(step.temp, 'flue');
+  const base = join(folder, crypto.randomUUID());
+  // Before the folder is there: a process that is killed now leaves nothing that nobody knows of.
+  if (step.stateFile !== null) appendValue(step.stateFile, 'journal', `${base}${DATABASE}`);
   try {
     mkdirSync(folder, { recursive: true });
   } catch (cause) {
@@ -32,8 +35,6 @@ export function createJournalFile(step: Step): JournalFile {
       cause,
     });
   }
-  const base = join(folder, crypto.randomUUID());
-  if (step.stateFile !== null) appendValue(step.stateFile, 'journal', `${base}${DATABASE}`);
   return { path: `${base}${DATABASE}`, result: `${base}.result.json`, results: `${base}.results.json` };
 }
 
@@ -47,6 +48,7 @@ export function markFinished({ stateFile }: Step): void {
  * when the file is no journal.
  */
 export async function readJournal(path: string, since = ''): Promise<RunSnapshot[]> {
+  if (!existsSync(dirname(path))) return [];
   const [{ openNodeSqlite }, { createStore }] = await Promise.all([
     import('../../adapters/sql/node-sqlite.ts'),
     import('../../core/store/store.ts'),
