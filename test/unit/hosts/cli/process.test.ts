@@ -226,10 +226,10 @@ describe.concurrent('code that never yields', () => {
 
   it('lets Ctrl-C end the process at once', async () => {
     const running = start(['run', 'spin', ...SCRIPTED]);
-    await running.prints(/without a pause/);
+    await running.prints(/without a pause/, 30_000);
     running.send('SIGINT');
     expect((await running.done).signal).toBe('SIGINT');
-  });
+  }, 60_000);
 });
 
 describe('flue', () => {
