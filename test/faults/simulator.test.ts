@@ -14,14 +14,7 @@ describe('the harness, simulated', () => {
     expect(failure).toBeUndefined();
     expect(histories).toBeGreaterThan(100);
     // Nothing is proven by histories in which nothing happens.
-    for (const what of [
-      'death',
-      'run_resumed',
-      'approval_requested',
-      'compaction',
-      'tool once',
-      'run_cancelled',
-    ])
+    for (const what of ['death', 'run_resumed', 'approval_requested', 'compaction', 'tool once', 'cancel'])
       expect(counts.get(what) ?? 0, what).toBeGreaterThan(0);
   });
 

@@ -18,6 +18,8 @@ export interface PrecedenceOptions {
 
 /** How often a run that another process has is looked at. */
 const LOOK_MS = 500;
+/** In a row: whatever comes next then says what is wrong with the database. */
+const MOST_FAILURES = 4;
 
 /** Resolves when no older run of the same session is open, or when this one is no longer the process's. */
 export function createPrecedence({ store, clock, ownership, drive, resume }: PrecedenceOptions) {
@@ -33,13 +35,15 @@ export function createPrecedence({ store, clock, ownership, drive, resume }: Pre
   };
 
   return async (runId: string, request: StartRun, isWanted: () => boolean): Promise<void> => {
-    while (isWanted()) {
+    for (let failures = 0; isWanted() && failures < MOST_FAILURES; ) {
       try {
         const elder = store.openRunBefore(runId, request);
         if (elder === undefined) return;
         await letPass(elder);
+        failures = 0;
       } catch {
         // The database cannot be read, or somebody else was quicker.
+        failures += 1;
         await wait(LOOK_MS);
       }
     }

@@ -354,7 +354,7 @@ describe('approvals', () => {
       run: ({ parallel }) =>
         parallel([
           async (branch) => (await branch.session.prompt('One.')).text,
-          (branch) => branch.step('inside', async () => (await branch.session.prompt('One.')).text),
+          async (branch) => (await branch.session.prompt('One.')).text,
         ]),
     });
     const runtime = open(sql, { workflows: { it } });

@@ -270,6 +270,8 @@ describe('loadPostState', () => {
       definitions: null,
       head: null,
       recorded: false,
+      began: null,
+      kept: false,
     });
     expect(loadPostState({ STATE_finished: 'true', STATE_commented: 'true' })).toEqual({
       journal: null,
@@ -279,6 +281,8 @@ describe('loadPostState', () => {
       definitions: null,
       head: null,
       recorded: false,
+      began: null,
+      kept: false,
     });
   });
 });
