@@ -16,8 +16,8 @@ const REFUSED: Readonly<Record<string, string>> = {
 
 /** Expansions that go through all of a variable, which may be as long as a string of the shell can be. */
 const EXPANSIONS: Readonly<Record<string, number>> = {
-  length: 250,
-  substring: 250,
+  length: 800,
+  substring: 800,
   transform: 4000,
   case_modification: 250,
   pattern_replacement: 50,
