@@ -151,9 +151,11 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   };
 
   const resume = async (runId: string, listener?: RunListener): Promise<RunHandle> => {
-    // Somebody else here may be about to: it is taken once.
-    for (let begun = resuming.get(runId); begun !== undefined; begun = resuming.get(runId))
-      await begun.catch(() => {});
+    // Somebody else here may be about to: it is taken once, and may be over by then.
+    for (let begun = resuming.get(runId); begun !== undefined; begun = resuming.get(runId)) {
+      const taken = await begun.catch(() => undefined);
+      if (taken !== undefined && !tracked.has(runId)) return taken;
+    }
     const here = tracked.get(runId);
     if (here === undefined) {
       const begun = takeOver(runId, listener).finally(() => resuming.delete(runId));

@@ -28,6 +28,11 @@ export interface Journal {
    * whatever still runs does not go on as if it had been written.
    */
   commit(...events: NewEvent[]): Promise<void>;
+  /**
+   * Asked before something is done that no commit comes before and nothing takes back. Throws FlueError interrupted when
+   * another process has taken the run: this one was stopped for longer than its lease.
+   */
+  assertOurs(): void;
   /** Takes nothing more, without an end: somebody else goes on with the run. */
   leave(): void;
   /** For a run whose journal cannot be written any more: its ending is shown, but it is nowhere stored. */
@@ -81,6 +86,13 @@ export function createJournal(options: JournalOptions): Journal {
     for (const listener of listeners) tell(listener, entry);
   };
 
+  const breakOff = (thrown: unknown): void => {
+    if (broken !== undefined) return;
+    closed = true;
+    broken = unwritable(thrown);
+    options.onBroken?.(broken);
+  };
+
   /** A listener that throws hears no more: what it is told of is durable, whatever it makes of it. */
   const tell = (listener: RunListener, entry: JournalEntry): void => {
     try {
@@ -121,16 +133,16 @@ export function createJournal(options: JournalOptions): Journal {
       const show = (): void => {
         for (const [i, { event }] of stamped.entries()) publish(first + i, event);
       };
-      const breakOff = (thrown: unknown): void => {
-        if (broken !== undefined) return;
-        closed = true;
-        broken = unwritable(thrown);
-        options.onBroken?.(broken);
-      };
       underWay = commits.add(write, show, breakOff).catch((thrown: unknown) => {
         throw broken ?? thrown;
       });
       await underWay;
+    },
+    assertOurs() {
+      if (closed || store.ownerOf(runId) === owner) return;
+      const failure = takenOver(runId);
+      breakOff(failure);
+      throw failure;
     },
     leave() {
       left = true;

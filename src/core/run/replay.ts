@@ -102,6 +102,8 @@ export function createReplay(options: ReplayOptions): Replay {
     const recorded = async <T>(call: RecordedCall<T>, key: string, mark: string): Promise<T> => {
       const { kind, name, durable } = call;
       try {
+        // What is recorded only when it is done has no commit before it that would find the run taken.
+        if (durable) journal.assertOurs();
         const value = await call.body(key);
         const json = jsonOf(kind, name, value);
         call.stage?.(value);

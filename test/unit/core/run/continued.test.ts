@@ -176,6 +176,16 @@ describe('a continued run', () => {
     await expect(runtime.resume(runId)).rejects.toMatchObject({ code: 'run_finished' });
     await expect(runtime.resume('run_none')).rejects.toMatchObject({ code: 'unknown_run' });
   });
+
+  test('that somebody else here resumes and ends meanwhile is handed out as it ended', async () => {
+    const sql = database();
+    const runId = await dies(sql, (reached) => ({ workflows: { it: workflow(reached) } }));
+    const { runtime } = testRuntime({ sql, workflows: {} });
+    const both = await Promise.all([runtime.resumeOpen(), runtime.resumeOpen()]);
+    for (const { resumed } of both)
+      expect(await resumed[0]?.over).toMatchObject({ runId, error: { code: 'interrupted' } });
+    expect(events(runtime, runId).filter(({ type }) => type === 'run_failed')).toHaveLength(1);
+  });
 });
 
 describe('two processes over one database', () => {
@@ -218,6 +228,24 @@ describe('two processes over one database', () => {
     gate.resolve();
     expect(await late.over).toMatchObject({ error: { code: 'interrupted' } });
     expect(other.get(late.runId)).toMatchObject({ status: 'succeeded', result: 'done by the other' });
+  });
+
+  test('a process that was away for longer than its lease begins no step of a run that was taken over', async () => {
+    const sql = database();
+    const clock = createFakeClock();
+    const gate = Promise.withResolvers<void>();
+    const done: string[] = [];
+    const program = (process: string) => async (context: WorkflowContext<unknown>) => {
+      if (process === 'late') await gate.promise;
+      return context.step('pay', () => void done.push(process));
+    };
+    const late = await open(sql, clock, program('late')).start(startWorkflow('it'));
+    sql.exec('UPDATE owners SET lease_until = 0');
+    const { over } = await open(sql, clock, program('other')).resume(late.runId);
+    expect(await over).toMatchObject({ status: 'succeeded' });
+    gate.resolve();
+    expect(await late.over).toMatchObject({ error: { code: 'interrupted' } });
+    expect(done).toEqual(['other']);
   });
 
   test('one that closes frees its runs at once', async () => {
