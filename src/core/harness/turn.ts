@@ -91,7 +91,7 @@ export async function takeTurn({
       async beforeRetry(fault) {
         // What was refused unbilled is repeated on the same reservation; a lost one stays counted, and the repeat is
         // told of, so that a process killed now leaves both behind.
-        if (fault.kind !== 'lost') return;
+        if (fault.kind !== 'lost') return journal.assertOurs();
         reservation = await reserve();
         call.maxTokens = reservation.maxTokens;
         await begin();

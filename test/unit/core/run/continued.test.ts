@@ -5,7 +5,7 @@ import { defineAgent } from '../../../../src/authoring/agent.ts';
 import type { WorkflowContext } from '../../../../src/authoring/context.ts';
 import { defineTool } from '../../../../src/authoring/tool.ts';
 import { defineWorkflow } from '../../../../src/authoring/workflow.ts';
-import type { Sql } from '../../../../src/core/ports.ts';
+import { type Model, ModelFault, type Models, type Sql } from '../../../../src/core/ports.ts';
 import type { Runtime } from '../../../../src/core/runtime-api.ts';
 import { z } from '../../../../src/index.ts';
 import type { RunEvent } from '../../../../src/protocol/events.ts';
@@ -246,6 +246,44 @@ describe('two processes over one database', () => {
     gate.resolve();
     expect(await late.over).toMatchObject({ error: { code: 'interrupted' } });
     expect(done).toEqual(['other']);
+  });
+
+  test('a process that was away for longer than its lease asks no model again for a run that was taken over', async () => {
+    const sql = database();
+    const clock = createFakeClock();
+    const asked: string[] = [];
+    const models = (process: string, answer: () => ReturnType<Model['stream']>): Models => {
+      const stream = (): ReturnType<Model['stream']> => {
+        asked.push(process);
+        return answer();
+      };
+      const model = { stream, countTokens: async () => undefined, enforces: () => true };
+      return { resolve: async (ref) => ({ ref, id: ref, model }) };
+    };
+    const of = (given: Models) => ({
+      ...LEASE,
+      sql,
+      clock,
+      models: given,
+      modelCalls: { firstWaitMs: 10_000, longestWaitMs: 10_000 },
+      config: { prices: { 'scripted/test': { input: 0, output: 0 } } },
+      workflows: { it: workflow(async ({ session }) => (await session.prompt('Hello.')).text) },
+    });
+    const overloaded = models('late', () => Promise.reject(new ModelFault('overloaded', 'it is overloaded')));
+    const late = await testRuntime(of(overloaded)).runtime.start(startWorkflow('it'));
+    await comes(clock, () => asked.length > 0);
+    sql.exec('UPDATE owners SET lease_until = 0');
+    const answering = models('other', async () => ({
+      content: [{ type: 'text', text: 'hello' }],
+      stopReason: 'end_turn',
+      usage: { inputTokens: 1, outputTokens: 1, cacheReadTokens: 0, cacheWriteTokens: 0 },
+      billing: {},
+    }));
+    const { over } = await testRuntime(of(answering)).runtime.resume(late.runId);
+    expect(await over).toMatchObject({ status: 'succeeded' });
+    await clock.advance(60_000);
+    expect(await late.over).toMatchObject({ error: { code: 'interrupted' } });
+    expect(asked).toEqual(['late', 'other']);
   });
 
   test('one that closes frees its runs at once', async () => {
