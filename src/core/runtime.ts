@@ -3,7 +3,7 @@ import type { Manifest } from '../authoring/manifest.ts';
 import { FlueError, messageOf } from '../errors.ts';
 import type { JournalEntry, Limits } from '../protocol/events.ts';
 import { fold } from '../protocol/fold.ts';
-import { mintedAt, mintId } from '../protocol/ids.ts';
+import { instanceKeyOf, mintedAt, mintId } from '../protocol/ids.ts';
 import { byteLength } from '../protocol/json.ts';
 import { fullModelName } from '../protocol/model-name.ts';
 import type { RunSnapshot } from '../protocol/run.ts';
@@ -23,14 +23,7 @@ import type { NewEvent } from './run/journal.ts';
 import { createQueues } from './run/mutex.ts';
 import { createOwnership } from './run/ownership.ts';
 import { createPrecedence } from './run/precedence.ts';
-import {
-  credentialsOf,
-  instanceKeyOf,
-  openSegment,
-  type RunHouse,
-  type Segment,
-  workspaceKeyOf,
-} from './run/segment.ts';
+import { credentialsOf, openSegment, type RunHouse, type Segment, workspaceKeyOf } from './run/segment.ts';
 import { type TrackedRun, trackRun } from './run/tracked-run.ts';
 import type { RunHandle, RunListener, Runtime } from './runtime-api.ts';
 import type { Mount } from './sandbox-port.ts';

@@ -51,6 +51,15 @@ export function instanceIdProblem(id: string): string | undefined {
   return undefined;
 }
 
+/**
+ * An instance as one string, which no other instance's is the beginning of up to a slash: ids may hold slashes, and what
+ * belongs to an instance stands behind one.
+ */
+export function instanceKeyOf(address: { kind: RunKind; name: string; instanceId: string }): string {
+  const id = address.instanceId.replaceAll('%', '%25').replaceAll('/', '%2F');
+  return `${address.kind}/${address.name}/${id}`;
+}
+
 /** The canonical address of a run on any server. */
 export function runHref(run: { kind: RunKind; name: string; instanceId: string; runId: string }): string {
   return `/${run.kind}s/${run.name}/${encodeURIComponent(run.instanceId)}?run=${run.runId}`;

@@ -2,6 +2,7 @@
 // the run holds in memory belongs to its segment and goes with it.
 import type { Manifest } from '../../authoring/manifest.ts';
 import type { JournalEntry, Limits } from '../../protocol/events.ts';
+import { instanceKeyOf } from '../../protocol/ids.ts';
 import type { StartRun } from '../../protocol/start-run.ts';
 import type { Meter } from '../budget/meter.ts';
 import { type PastSpending, pastSpending } from '../budget/past-spending.ts';
@@ -156,10 +157,6 @@ export function credentialsOf(
 }
 
 type Addressed = Pick<StartRun, 'kind' | 'name' | 'instanceId'>;
-
-export function instanceKeyOf({ kind, name, instanceId }: Addressed): string {
-  return `${kind}/${name}/${instanceId}`;
-}
 
 /** Whose the sessions and files are: the run's own for a workflow, the instance's for an agent. */
 export function workspaceKeyOf(run: Addressed, runId: string): string {

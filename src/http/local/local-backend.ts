@@ -6,6 +6,7 @@ import { createStore } from '../../core/store/store.ts';
 import { FlueError } from '../../errors.ts';
 import type { ConversationEntry, ListedRun, RunList } from '../../protocol/api.ts';
 import { isTerminal } from '../../protocol/fold.ts';
+import { instanceKeyOf } from '../../protocol/ids.ts';
 import { type Message, textOf, toolUsesOf } from '../../protocol/messages.ts';
 import type { RunSnapshot } from '../../protocol/run.ts';
 import type { StartRun } from '../../protocol/start-run.ts';
@@ -140,8 +141,8 @@ export function createLocalBackend(options: LocalBackendOptions): LocalBackend {
         { runId, ms, signal },
       );
     },
-    conversation: async ({ kind, name, instanceId }, session) =>
-      store.messages(`${kind}/${name}/${instanceId}/${session}`).map(entryOf),
+    conversation: async (address, session) =>
+      store.messages(`${instanceKeyOf(address)}/${session}`).map(entryOf),
     cancel: async (runId, message) => runtime.cancel(runId, message),
     async decide(runId, callId, decision) {
       return (await runtime.resolveApproval(runId, callId, decision)).snapshot();

@@ -31,6 +31,20 @@ export function describeAgents(target: () => Target): void {
       expect((await client().get(path)).json.conversation).toHaveLength(2);
     });
 
+    it('keeps an instance apart from a session of another that is spelled like it', async () => {
+      const id = fresh();
+      const inner = `/agents/helper/${encodeURIComponent(`${id}/b`)}`;
+      await client().post(`${inner}?wait=20`, { message: 'A secret' });
+      const { json: run } = await client().post(`/agents/helper/${id}?wait=20`, {
+        message: 'Tell me',
+        session: 'b/default',
+      });
+      expect(run.status).toBe('succeeded');
+      const { json: outer } = await client().get(run.href);
+      expect(outer.conversation.map(({ text }: { text: string }) => text)).toEqual(['Tell me', 'Hello.']);
+      expect((await client().get(inner)).json.conversation).toHaveLength(2);
+    });
+
     it.each([{}, { message: '' }, { message: 5 }, { message: 'x', session: '' }, []])(
       'refuses %j',
       async (body) => {
