@@ -36,7 +36,7 @@ export async function buildServer(args: BuildArgs): Promise<number> {
   const { text, lines } = archiveText({
     ...built,
     loader: runtime.loader,
-    modules: new Map([...runtime.modules, ...built.modules]),
+    runtime: new Map(runtime.modules),
     mapName: MAP,
   });
   const sections = [...built.maps].map(([name, map]) => ({ line: lines.get(name) ?? 0, map }));

@@ -4,6 +4,7 @@
 import { fstatSync, openSync, readSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { isMainThread } from 'node:worker_threads';
+import { brotliDecompressSync } from 'node:zlib';
 import type { ArchiveIndex } from '../../project/build/built-project.ts';
 import type { Archive } from './archive.ts';
 
@@ -63,7 +64,10 @@ function read(at: number, length: number): string {
 function textOf(name: string): string {
   const place = index.modules[name];
   if (place === undefined) throw new Error(`${name} is not in ${import.meta.filename}`);
-  return decode(read(place[0], place[1]));
+  const [at, length, form] = place;
+  const bytes = read(at, length);
+  if (form === 'packed') return brotliDecompressSync(Buffer.from(bytes, 'base64')).toString();
+  return decode(bytes);
 }
 
 /** Each line is a comment; what is not ASCII stands as U+0001 and four digits. */

@@ -1,6 +1,8 @@
 // Modules as comments at the end of a JavaScript file: it stays one file that can be started, and as long as nobody
-// imports a module it costs nothing but being skipped. Everything is ASCII, so that V8 keeps the file in one byte a character.
-import type { ArchiveIndex, BuiltProject, ImportMap } from './built-project.ts';
+// imports a module it costs nothing but being skipped. Everything is ASCII, so that V8 keeps the file in one byte a
+// character. The project's own modules can be read there; ours are packed, which keeps 4 MB out of every server's memory.
+import { brotliCompressSync, constants } from 'node:zlib';
+import type { ArchiveIndex, BuiltProject, ImportMap, ModulePlace } from './built-project.ts';
 
 export interface ArchiveText {
   /** Of the whole file. */
@@ -12,6 +14,9 @@ export interface ArchiveText {
 export interface ArchiveParts {
   /** What runs when the file is started. */
   loader: string;
+  /** Of the server, packed. */
+  runtime: ReadonlyMap<string, string>;
+  /** Of the project, as they are. */
   modules: ReadonlyMap<string, string>;
   imports: ImportMap;
   project: BuiltProject;
@@ -21,9 +26,10 @@ export interface ArchiveParts {
 const ESCAPE = String.fromCharCode(1);
 const FOOTER_DIGITS = 17;
 
-export function archiveText({ loader, modules, imports, project, mapName }: ArchiveParts): ArchiveText {
+export function archiveText(given: ArchiveParts): ArchiveText {
+  const { loader, runtime, modules, imports, project, mapName } = given;
   const parts = [`${loader.trimEnd()}\n`];
-  const places: Record<string, readonly [number, number]> = {};
+  const places: Record<string, ModulePlace> = {};
   const lines = new Map<string, number>();
   let at = parts[0]?.length ?? 0;
   let line = countLines(parts[0] ?? '');
@@ -32,6 +38,12 @@ export function archiveText({ loader, modules, imports, project, mapName }: Arch
     at += part.length;
     line += countLines(part);
   };
+  for (const [name, text] of runtime) {
+    add('//');
+    const bytes = packed(text);
+    places[name] = [at, bytes.length, 'packed'];
+    add(`${bytes}\n`);
+  }
   for (const [name, text] of modules) {
     add(`//# ${asciiOf(name)}\n`);
     const comments = commentsOf(text);
@@ -44,6 +56,12 @@ export function archiveText({ loader, modules, imports, project, mapName }: Arch
   const footer = String(at).padStart(FOOTER_DIGITS, '0');
   add(`${commentsOf(JSON.stringify(index))}\n//${footer}\n`);
   return { text: parts.join(''), lines };
+}
+
+/** Brotli, whose output is the same on every machine; this quality takes 0.2 s for all of it. */
+function packed(text: string): string {
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 4, [constants.BROTLI_PARAM_LGWIN]: 22 };
+  return brotliCompressSync(text, { params }).toString('base64');
 }
 
 function commentsOf(text: string): string {

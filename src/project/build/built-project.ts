@@ -36,10 +36,12 @@ export interface BuiltSkill {
 
 export interface ArchiveIndex {
   project: BuiltProject;
-  /** Where each module's text stands in the file: byte offset and length. */
-  modules: Readonly<Record<string, readonly [at: number, length: number]>>;
+  modules: Readonly<Record<string, ModulePlace>>;
   imports: ImportMap;
 }
+
+/** Where a module's text stands in the file, in bytes: as comments, or packed (Brotli in base64). */
+export type ModulePlace = readonly [at: number, length: number, form?: 'packed'];
 
 /** By importing module and specifier: the module that is meant. Relative imports of a name that is there need no entry. */
 export type ImportMap = Readonly<Record<string, Readonly<Record<string, string>>>>;
