@@ -96,7 +96,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 
   const stored = (runId: string): RunSnapshot | undefined => {
     const entries = store.entries(runId, 0);
-    return entries.length === 0 ? undefined : fold(entries);
+    if (entries.length > 0) return fold(entries);
+    const kept = store.keptSnapshot(runId);
+    return kept === undefined ? undefined : (JSON.parse(kept) as RunSnapshot);
   };
   const snapshotOf = (runId: string): RunSnapshot | undefined =>
     tracked.get(runId)?.snapshot() ?? stored(runId);

@@ -42,6 +42,7 @@ function problemWith(store: Store, from: string, request: StartRun): string | un
   const same =
     before.kind === request.kind && before.name === request.name && before.instanceId === request.instanceId;
   if (!same || sessionOf(before) !== sessionOf(request)) return 'it was another instance';
+  if (store.keptSnapshot(from) !== undefined) return 'its journal is no longer kept';
   if (canonicalJson(before.input) !== canonicalJson(request.input)) return 'it was asked something else';
   return problemWithEnd(fold(store.entries(from, 0))) ?? problemWithLater(store, from, request);
 }

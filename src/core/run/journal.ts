@@ -128,7 +128,7 @@ export function createJournal(options: JournalOptions): Journal {
         for (const row of rows) row();
         if (store.ownerOf(runId) !== owner) throw takenOver(runId);
         for (const [i, { json }] of stamped.entries()) store.appendEvent(runId, first + i, json);
-        if (ends) store.finishRun(runId);
+        if (ends) store.finishRun(runId, clock.now());
       };
       const show = (): void => {
         for (const [i, { event }] of stamped.entries()) publish(first + i, event);

@@ -5,7 +5,7 @@ import { readRows } from './read-rows.ts';
 const CHUNK_BYTES = 1_000_000;
 /** Text up to this many UTF-16 units stays in its own row; `\u0000` + an id stands for the rest. */
 const INLINE_LENGTH = 256 * 1024;
-const POINTER = '\u0000';
+export const POINTER = '\u0000';
 
 /** Writes `content` under `id` and returns how many chunks it took. */
 export function writeChunks(sql: Sql, id: string, content: Uint8Array): number {
@@ -38,6 +38,12 @@ export function readChunks(sql: Sql, id: string): Uint8Array {
 
 export function deleteChunks(sql: Sql, id: string): void {
   sql.exec('DELETE FROM chunks WHERE id = ?', id);
+}
+
+/** All whose ids begin so. The prefix ends with a sign of ASCII: up to the one that follows it. */
+export function deleteChunksUnder(sql: Sql, prefix: string): void {
+  const end = prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1);
+  sql.exec('DELETE FROM chunks WHERE id >= ? AND id < ?', prefix, end);
 }
 
 /** What to put into a text column for `text`: itself, or a pointer to chunks written under `id`. */

@@ -1,7 +1,7 @@
 // Rows about a prompt that is being answered: how far it is, and what became of the tool calls of its last answer. They
 // are what lets it go on in another process from its last completed turn.
 import type { Sql } from '../ports.ts';
-import { packText, unpackText } from './chunks.ts';
+import { deleteChunksUnder, packText, unpackText } from './chunks.ts';
 import { readRows } from './read-rows.ts';
 
 /** A tool call, by the session and the number of the message that asked for it, and its place there. */
@@ -66,6 +66,7 @@ export function createPromptRows(sql: Sql): PromptRows {
       ),
     deleteCalls(owner, seq) {
       sql.exec('DELETE FROM tool_calls WHERE owner = ? AND seq = ?', owner, seq);
+      deleteChunksUnder(sql, `call:${owner}:${seq}:`);
     },
   };
 }

@@ -12,7 +12,10 @@ export interface StoredRun {
 
 export interface RunRows {
   insertRun(runId: string, request: StartRun, owner: string | null): void;
-  finishRun(runId: string): void;
+  /** `at` in milliseconds since the epoch. */
+  finishRun(runId: string, at: number): void;
+  /** JSON of the last one, of a run whose journal is no longer kept. */
+  keptSnapshot(runId: string): string | undefined;
   run(runId: string): StoredRun | undefined;
   /** Ids of all runs, oldest first. */
   runIds(): string[];
@@ -58,9 +61,13 @@ export function createRunRows(sql: Sql): RunRows {
         owner,
       );
     },
-    finishRun(runId) {
-      sql.exec('UPDATE runs SET finished = 1, owner = NULL WHERE run_id = ?', runId);
+    finishRun(runId, at) {
+      sql.exec('UPDATE runs SET finished = 1, finished_at = ?, owner = NULL WHERE run_id = ?', at, runId);
       sql.exec('DELETE FROM requests WHERE run_id = ?', runId);
+    },
+    keptSnapshot(runId) {
+      const [row] = readRows(sql, 'SELECT snapshot FROM runs WHERE run_id = ?', runId);
+      return typeof row?.snapshot === 'string' ? unpackText(sql, row.snapshot) : undefined;
     },
     run(runId) {
       const [row] = readRows(sql, 'SELECT run_id, request, finished FROM runs WHERE run_id = ?', runId);

@@ -5,7 +5,8 @@ import type { Sql } from '../ports.ts';
 const TABLES = [
   `CREATE TABLE IF NOT EXISTS runs (
      run_id TEXT PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, instance_id TEXT NOT NULL,
-     request TEXT NOT NULL, finished INTEGER NOT NULL DEFAULT 0, owner TEXT, agents_md TEXT) WITHOUT ROWID`,
+     request TEXT NOT NULL, finished INTEGER NOT NULL DEFAULT 0, owner TEXT, agents_md TEXT,
+     finished_at INTEGER, snapshot TEXT) WITHOUT ROWID`,
   'CREATE INDEX IF NOT EXISTS runs_by_instance ON runs (kind, name, instance_id, run_id)',
   'CREATE INDEX IF NOT EXISTS runs_open ON runs (run_id) WHERE finished = 0',
   'CREATE INDEX IF NOT EXISTS runs_open_by_instance ON runs (kind, name, instance_id, run_id) WHERE finished = 0',
@@ -50,7 +51,15 @@ function addLaterColumns(sql: Sql): void {
   addColumn(sql, 'files', 'mtime', 'REAL');
   addColumn(sql, 'runs', 'owner', 'TEXT');
   addColumn(sql, 'runs', 'agents_md', 'TEXT');
+  addColumn(sql, 'runs', 'finished_at', 'INTEGER');
+  addColumn(sql, 'runs', 'snapshot', 'TEXT');
+  for (const index of INDEXES_OF_LATER_COLUMNS) sql.exec(index);
 }
+
+const INDEXES_OF_LATER_COLUMNS = [
+  'CREATE INDEX IF NOT EXISTS runs_whole ON runs (finished_at, run_id) WHERE finished = 1 AND snapshot IS NULL',
+  'CREATE INDEX IF NOT EXISTS runs_reduced ON runs (finished_at, run_id) WHERE snapshot IS NOT NULL',
+];
 
 function addColumn(sql: Sql, table: string, column: string, type: string): void {
   const [made] = sql.exec("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?", table);

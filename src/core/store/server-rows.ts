@@ -3,7 +3,7 @@
 import { FlueError } from '../../errors.ts';
 import type { RunKind } from '../../protocol/ids.ts';
 import type { Sql, SqlRow, SqlValue } from '../ports.ts';
-import { packText, unpackText } from './chunks.ts';
+import { deleteChunks, packText, unpackText } from './chunks.ts';
 import { readRows } from './read-rows.ts';
 
 export interface Address {
@@ -57,6 +57,8 @@ export interface ServerRows {
   runWaitingFor(address: Address, callId: string): string | undefined;
   note(runs: readonly NotedRun[]): void;
   list(query: ListQuery): string[];
+  /** In the transaction that deletes a run. `isLast`: its instance is free for everybody again. */
+  forget(run: Address & { runId: string; isLast: boolean }): void;
   /** Runs that began after the last one noted, or were not over then: what a list does not know after a crash. */
   unnoted(): string[];
 }
@@ -167,6 +169,12 @@ export function createServerRows(sql: Sql): ServerRows {
       });
     },
     list: (query) => listRuns(sql, query),
+    forget({ runId, kind, name, instanceId, isLast }) {
+      for (const table of ['run_list', 'run_keys']) sql.exec(`DELETE FROM ${table} WHERE run_id = ?`, runId);
+      deleteChunks(sql, `listed:${runId}`);
+      const query = 'DELETE FROM instances WHERE kind = ? AND name = ? AND instance_id = ?';
+      if (isLast) sql.exec(query, kind, name, instanceId);
+    },
     unnoted: () =>
       readRows(
         sql,

@@ -10,6 +10,7 @@ import type { Bindings } from '../../http/context.ts';
 import { createLocalBackend, type LocalBackend } from '../../http/local/local-backend.ts';
 import type { Assets } from '../../http/routes/open.ts';
 import { assembleParts, type PartsOptions } from '../assemble.ts';
+import { keepSweeping } from './keep-sweeping.ts';
 import { type Listening, listen } from './listen.ts';
 
 type Fetch = (request: Request, bindings: Bindings) => Response | Promise<Response>;
@@ -46,6 +47,8 @@ const LEASE_MS = 2000;
 const LOOK_MS = 10_000;
 const DRAIN_MS = 8000;
 const MAX_ACTIVE = 50_000;
+/** Finished runs whose journals are kept, unless the project says otherwise. */
+const KEEP = { runs: 10_000, days: 30 };
 
 export async function startServer(options: StartServerOptions): Promise<RunningServer> {
   const { manifest, say } = options;
@@ -67,6 +70,7 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     version: options.version,
     names: { workflow: manifest.workflows, agent: manifest.agents },
     maxActive: options.maxActive ?? MAX_ACTIVE,
+    keep: { ...KEEP, ...manifest.config.retention },
   });
   const app = createApp({
     backend,
@@ -81,10 +85,12 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
   const ours: Fetch = (request, bindings) => app.fetch(request, bindings);
   const listening = await listen({ ...options, fetch: options.mount?.(ours) ?? ours, onFault });
   const stopResuming = keepResuming(backend, say, onFault);
+  const stopSweeping = keepSweeping({ backend, clock: systemClock, onFault });
   return {
     port: listening.port,
     async stop() {
       stopResuming();
+      stopSweeping();
       await stopServing(backend, listening, stopping, () => runtime.drain(DRAIN_MS));
       backend.close();
       assembled.close();

@@ -1,6 +1,7 @@
 // The backend over the runs of one database in this process: all of a Node server's, or one object's on Cloudflare.
 import type { Clock, Sql } from '../../core/ports.ts';
 import type { RunHandle, RunListener, Runtime } from '../../core/runtime-api.ts';
+import { createRetention } from '../../core/store/retention.ts';
 import { createServerRows, type ServerRows } from '../../core/store/server-rows.ts';
 import { createStore } from '../../core/store/store.ts';
 import { FlueError } from '../../errors.ts';
@@ -25,11 +26,15 @@ export interface LocalBackendOptions {
   names: { workflow: ReadonlyMap<string, unknown>; agent: ReadonlyMap<string, unknown> };
   /** Runs that may be active at once. */
   maxActive: number;
+  /** How many runs that are over keep their journals, and for how many days. */
+  keep: { runs: number; days: number };
 }
 
 export interface LocalBackend extends Backend {
   /** Goes on with what earlier processes left: how many runs those are, and after how many milliseconds to look again. */
   resumeOpen(): Promise<{ resumed: number; lookAgainMs: number | null }>;
+  /** Gives up what is no longer kept, at most `limit` runs. Returns how many it did: 0 = none is due. */
+  sweep(limit: number): number;
   /** Takes in nothing more. */
   closeAdmission(): void;
   /** Writes what is not yet written. */
@@ -47,6 +52,8 @@ export function createLocalBackend(options: LocalBackendOptions): LocalBackend {
   const { runtime, sql, clock, names } = options;
   const rows = createServerRows(sql);
   const store = createStore(sql);
+  const { keep } = options;
+  const retention = createRetention({ sql, store, clock, keep, onDeleted: rows.forget });
   const load = createLoad(options.maxActive);
   const metrics = createMetrics(options.version);
   const watchers = createWatchers();
@@ -167,6 +174,7 @@ export function createLocalBackend(options: LocalBackendOptions): LocalBackend {
       caughtUp = true;
       return { resumed: resumed.length, lookAgainMs };
     },
+    sweep: retention.sweep,
     closeAdmission: load.close,
     close() {
       notes.flush();
