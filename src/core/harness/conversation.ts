@@ -38,6 +38,7 @@ export function openConversation({ name, owner, store, redact }: ConversationOpt
   const summary = store.summary(owner);
   const kept = store.messages(owner, summary?.keepFrom);
   const messages = summary === undefined ? kept : [summary.message, ...kept];
+  let isSummarized = summary !== undefined;
   /** The number that a message's row has, less its place in `messages`. */
   let shift = summary === undefined ? 0 : summary.keepFrom - 1;
   return {
@@ -60,6 +61,8 @@ export function openConversation({ name, owner, store, redact }: ConversationOpt
     },
     withdraw(journal, from) {
       const at = from - shift;
+      // A summary stands for it and for answers to it.
+      if (at < (isSummarized ? 1 : 0)) return false;
       if (messages.slice(at).some(({ role }) => role === 'assistant')) return false;
       const last = this.lastSeq;
       messages.splice(at);
@@ -72,6 +75,7 @@ export function openConversation({ name, owner, store, redact }: ConversationOpt
       const first = keepFrom + shift;
       messages.splice(0, keepFrom, message);
       shift = first - 1;
+      isSummarized = true;
       this.known = undefined;
       journal.stageRows(() => store.setSummary(owner, first, redactJson(message, redact).json));
     },

@@ -225,6 +225,27 @@ describe('a conversation that fills the context window', () => {
     });
   });
 
+  test('keeps what was done for a prompt whose beginning is in the summary, when the provider then refuses it', async () => {
+    const opened = await open(
+      [
+        { text: 'I', stopReason: 'model_context_window_exceeded' },
+        { text: 'S', usage: SMALL },
+        LIST,
+        faults.badRequest(),
+        { text: 'Bye.' },
+      ],
+      async ({ session }) => {
+        const first = await session.prompt('Count.').catch(({ code }: { code: string }) => code);
+        return [first, (await session.prompt('Good bye.')).text];
+      },
+    );
+    expect(await finish(opened)).toMatchObject({ status: 'succeeded', result: ['model_error', 'Bye.'] });
+    const last = sentTexts(opened.server).at(-1) ?? '';
+    expect(last).toContain('Good bye.');
+    expect(last).toContain('a.txt');
+    expect(last).not.toContain('outcome unknown');
+  });
+
   test('without a summary of it the run ends', async () => {
     const opened = await open([LIST, { ...LIST, usage: FULL }, { text: '   ' }]);
     expect((await finish(opened)).error?.message).toMatch(/gave no summary/);
