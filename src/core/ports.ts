@@ -13,8 +13,11 @@ export type SqlRow = Record<string, SqlValue>;
 /** Synchronous SQLite: `node:sqlite`, or a Durable Object's `storage.sql`. Throws what the engine throws. */
 export interface Sql {
   exec(sql: string, ...params: SqlValue[]): SqlRow[];
-  /** Runs `body` in one transaction (never nested); a throw rolls everything back and is passed on. */
-  transaction<T>(body: () => T): T;
+  /**
+   * Runs `body` in one transaction (never nested); a throw rolls everything back and is passed on. What is committed
+   * survives the death of the process; with `power`, where the engine makes a difference, that of the machine too.
+   */
+  transaction<T>(body: () => T, survives?: 'process' | 'power'): T;
 }
 
 export interface Clock {

@@ -238,6 +238,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         adoption?.adopt(runId);
         alongside?.(runId);
       });
+      journal.outlastPower();
       await journal.commit({ type: 'run_queued', runId, ...queuedFields(request), limits }, ...notices);
       return take({ runId, request, limits, work, listeners, segment, known: journal.snapshot() });
     },

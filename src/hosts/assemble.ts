@@ -46,6 +46,8 @@ export interface PartsOptions {
   root?: string | undefined;
   /** A file, or `:memory:`. */
   databasePath: string;
+  /** What must not be lost with the machine's power (what was accepted, say) is waited for; `process` unless given. */
+  survives?: 'process' | 'power' | undefined;
   /** The folder mounted read-only at /workspace, and the one it may not leave; null = an empty one. */
   files: { dir: string; workspace: string } | null;
   agentsMd: AgentsMdSource;
@@ -110,7 +112,8 @@ export function assembleParts<P extends Manifest>(project: P, options: PartsOpti
   const { redact } = redactor;
   const models = modelsFor(project, options, redactor);
   const mounts = mountsFor(project, options);
-  const sql = openNodeSqlite({ path: options.databasePath, survives: 'process' });
+  const { databasePath: path, survives = 'process' } = options;
+  const sql = openNodeSqlite({ path, survives });
   const runtime = createRuntime({
     ports: {
       sql,

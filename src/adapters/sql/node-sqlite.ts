@@ -11,15 +11,15 @@ export interface NodeSqliteOptions {
   /** A file, or `:memory:`. */
   path: string;
   /**
-   * `process`: a commit survives the death of this process (enough on a runner, whose disk dies with it).
-   * `power`: it survives the machine losing power too.
+   * `process`: commits survive the death of this process and no more, whatever is asked (enough on a runner, whose disk
+   * dies with it). `power`: those that ask for it survive the machine losing power too.
    */
   survives: 'process' | 'power';
 }
 
 /** Opens the database. Throws FlueError `store_error` naming the path when it cannot be used. */
 export function openNodeSqlite({ path, survives }: NodeSqliteOptions): NodeSqlite {
-  const database = open(path, survives);
+  const database = open(path);
   const statements = new Map<string, StatementSync>();
   const prepare = (sql: string): StatementSync => {
     const known = statements.get(sql);
@@ -35,15 +35,21 @@ export function openNodeSqlite({ path, survives }: NodeSqliteOptions): NodeSqlit
       statement.run(...params);
       return [];
     },
-    transaction(body) {
-      prepare('BEGIN IMMEDIATE').run();
+    transaction(body, asked = 'process') {
+      // With the write-ahead log NORMAL waits for the disk at checkpoints alone, FULL at each commit. It cannot be changed
+      // within a transaction.
+      const waits = asked === 'power' && survives === 'power' && path !== ':memory:';
+      if (waits) prepare('PRAGMA synchronous = FULL').run();
       try {
+        prepare('BEGIN IMMEDIATE').run();
         const value = body();
         prepare('COMMIT').run();
         return value;
       } catch (thrown) {
         if (database.isTransaction) prepare('ROLLBACK').run();
         throw thrown;
+      } finally {
+        if (waits) prepare('PRAGMA synchronous = NORMAL').run();
       }
     },
     close() {
@@ -53,13 +59,11 @@ export function openNodeSqlite({ path, survives }: NodeSqliteOptions): NodeSqlit
   };
 }
 
-function open(path: string, survives: NodeSqliteOptions['survives']): DatabaseSync {
+function open(path: string): DatabaseSync {
   try {
     const database = new DatabaseSync(path);
     if (path !== ':memory:') {
-      database.exec(
-        `PRAGMA journal_mode = WAL; PRAGMA synchronous = ${survives === 'power' ? 'FULL' : 'NORMAL'}`,
-      );
+      database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
     }
     database.exec('PRAGMA busy_timeout = 5000');
     return database;

@@ -59,7 +59,7 @@ export async function runToolCalls(batch: ToolBatch): Promise<BatchOutcome> {
 }
 
 async function tellOfCalls(
-  { scope, calls, session, turn, onTold }: ToolBatch,
+  { scope, calls, session, turn, toolbox, onTold }: ToolBatch,
   states: ReadonlyMap<number, CallState>,
 ): Promise<void> {
   for (const [place, { callId, name, input }] of calls.entries()) {
@@ -68,6 +68,8 @@ async function tellOfCalls(
     scope.journal.stage({ type: 'tool_started', callId, name, input, session, turn });
   }
   onTold();
+  // Forgotten, a call that may be made once alone would be made again.
+  if (calls.some(({ name }) => toolbox.get(name)?.effect === 'once')) scope.journal.outlastPower();
   await scope.journal.commit();
 }
 

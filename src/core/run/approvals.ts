@@ -32,6 +32,7 @@ export function createApprovals({ activity, ...parts }: Parts & Pick<RunScope, '
     activity.during(async () => {
       const isLate = parts.journal.closed;
       stageDecision(parts, call, decision);
+      parts.journal.outlastPower();
       await parts.journal.commit();
       if (isLate) throw new FlueError('run_finished', `run ${parts.journal.runId} is over`);
       // A run that is being continued may not have come to the call: it finds the decision then.

@@ -20,6 +20,8 @@ export interface Journal {
   stage(event: NewEvent): void;
   /** Keeps row writes for the next commit. */
   stageRows(write: () => void): void;
+  /** The next commit survives the machine losing power, where the database is one that can. */
+  outlastPower(): void;
   /**
    * Commits all that is staged, and `events` after it, in one transaction; resolves when that, and what was committed
    * before, is durable and shown.
@@ -66,6 +68,7 @@ export function createJournal(options: JournalOptions): Journal {
   let nextOffset = past.length + 1;
   let stagedEvents: Stamped[] = [];
   let stagedRows: Array<() => void> = [];
+  let survives: 'process' | 'power' = 'process';
   let closed = false;
   let left = false;
   /** The last commit that was asked for. */
@@ -110,6 +113,9 @@ export function createJournal(options: JournalOptions): Journal {
     stageRows(rows) {
       if (!closed) stagedRows.push(rows);
     },
+    outlastPower() {
+      survives = 'power';
+    },
     async commit(...events) {
       if (left) await new Promise(() => {});
       if (broken !== undefined) throw broken;
@@ -133,7 +139,9 @@ export function createJournal(options: JournalOptions): Journal {
       const show = (): void => {
         for (const [i, { event }] of stamped.entries()) publish(first + i, event);
       };
-      underWay = commits.add(write, show, breakOff).catch((thrown: unknown) => {
+      const adding = commits.add({ write, onDurable: show, onRefused: breakOff, survives });
+      survives = 'process';
+      underWay = adding.catch((thrown: unknown) => {
         throw broken ?? thrown;
       });
       await underWay;

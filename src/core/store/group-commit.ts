@@ -7,14 +7,20 @@ export interface GroupCommit {
    * Writes with the next transaction. `onDurable` is called, in order of arrival, before anything else happens; the
    * promise resolves after it, or rejects with what this write alone threw, which `onRefused` hears before the next write.
    */
-  add(write: () => void, onDurable: () => void, onRefused?: (reason: unknown) => void): Promise<void>;
+  add(write: Write): Promise<void>;
   /** Commits what is waiting now, for a process whose event loop will not turn again. */
   flush(): void;
 }
 
-interface Waiting {
-  write: () => void;
-  onDurable: () => void;
+export interface Write {
+  write(): void;
+  onDurable(): void;
+  onRefused?(reason: unknown): void;
+  /** The whole transaction survives what its most careful write asks for. */
+  survives?: 'process' | 'power' | undefined;
+}
+
+interface Waiting extends Pick<Write, 'write' | 'onDurable' | 'survives'> {
   resolve: () => void;
   refuse: (reason: unknown) => void;
 }
@@ -27,9 +33,10 @@ export function createGroupCommit(sql: Sql, clock: Clock): GroupCommit {
     waiting = [];
     if (group.length === 0) return;
     try {
+      const survives = group.some((one) => one.survives === 'power') ? 'power' : 'process';
       sql.transaction(() => {
-        for (const { write } of group) write();
-      });
+        for (const one of group) one.write();
+      }, survives);
     } catch (thrown) {
       retryApart(group, thrown);
       return;
@@ -45,7 +52,7 @@ export function createGroupCommit(sql: Sql, clock: Clock): GroupCommit {
 
   const commitAlone = (one: Waiting): void => {
     try {
-      sql.transaction(one.write);
+      sql.transaction(() => one.write(), one.survives);
     } catch (thrown) {
       one.refuse(thrown);
       return;
@@ -53,24 +60,26 @@ export function createGroupCommit(sql: Sql, clock: Clock): GroupCommit {
     settle(one);
   };
 
-  const settle = ({ onDurable, resolve, refuse }: Waiting): void => {
+  const settle = (one: Waiting): void => {
     try {
-      onDurable();
-      resolve();
+      one.onDurable();
+      one.resolve();
     } catch (thrown) {
-      refuse(thrown);
+      one.refuse(thrown);
     }
   };
 
   return {
-    add(write, onDurable, onRefused = () => {}) {
+    add(given) {
       return new Promise((resolve, reject) => {
         const refuse = (reason: unknown): void => {
-          onRefused(reason);
+          given.onRefused?.(reason);
           reject(reason);
         };
         if (waiting.length === 0) clock.soon(flush);
-        waiting.push({ write, onDurable, resolve, refuse });
+        const { survives } = given;
+        const write = (): void => given.write();
+        waiting.push({ write, onDurable: () => given.onDurable(), survives, resolve, refuse });
       });
     },
     flush,

@@ -143,6 +143,7 @@ async function assemble(
     projectDir: args.projectDir,
     configFile: args.configFile,
     databasePath: database.path,
+    survives: args.databasePath === undefined ? 'process' : 'power',
     // Where the journal stays, another process may have it open, and somebody may answer later.
     leaseMs: args.databasePath === undefined ? undefined : LEASE_MS,
     asksHumans: args.interactive || args.databasePath !== undefined,

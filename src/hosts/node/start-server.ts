@@ -59,6 +59,7 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     agentsMd: { from: 'files' },
     asksHumans: true,
     leaseMs: LEASE_MS,
+    survives: 'power',
   });
   const { runtime, sql, redact } = assembled;
   const stopping = new AbortController();

@@ -30,7 +30,7 @@ export function mortalSql(sql: Sql, dieAt?: { commit: number; when: 'before' | '
       mustLive();
       return sql.exec(statement, ...params);
     },
-    transaction(body) {
+    transaction(body, survives) {
       mustLive();
       commits += 1;
       const dies = dieAt?.commit === commits ? dieAt.when : undefined;
@@ -38,7 +38,7 @@ export function mortalSql(sql: Sql, dieAt?: { commit: number; when: 'before' | '
         dead = true;
         mustLive();
       }
-      const value = sql.transaction(body);
+      const value = sql.transaction(body, survives);
       if (dies === 'after') {
         dead = true;
         mustLive();

@@ -24,13 +24,15 @@ describe('group commit', () => {
   it('writes what is asked for together in one transaction, and tells each in order of arrival', async () => {
     const { commits, insert, rows, transactions } = setUp();
     const told: number[] = [];
-    await Promise.all([1, 2, 3].map((n) => commits.add(insert(n), () => told.push(n))));
+    await Promise.all([1, 2, 3].map((n) => commits.add({ write: insert(n), onDurable: () => told.push(n) })));
     expect([transactions(), told, rows()]).toEqual([1, [1, 2, 3], [1, 2, 3]]);
   });
 
   it('lets one bad write fail alone', async () => {
     const { commits, insert, rows } = setUp();
-    const outcomes = await Promise.allSettled([1, 1, 2].map((n) => commits.add(insert(n), () => {})));
+    const outcomes = await Promise.allSettled(
+      [1, 1, 2].map((n) => commits.add({ write: insert(n), onDurable() {} })),
+    );
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect(rows()).toEqual([1, 2]);
   });
@@ -38,8 +40,11 @@ describe('group commit', () => {
   it('commits at once when the event loop will not turn again', () => {
     const { commits, insert, rows } = setUp();
     let durable = false;
-    void commits.add(insert(7), () => {
-      durable = true;
+    void commits.add({
+      write: insert(7),
+      onDurable() {
+        durable = true;
+      },
     });
     commits.flush();
     expect([durable, rows()]).toEqual([true, [7]]);

@@ -1,0 +1,95 @@
+// What a server must not lose with the machine's power: that a run was accepted, that a tool which may run once alone was
+// begun, and what a human decided. Everything else waits for no disk.
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openNodeSqlite } from '../../../../src/adapters/sql/node-sqlite.ts';
+import { defineAgent } from '../../../../src/authoring/agent.ts';
+import { defineTool } from '../../../../src/authoring/tool.ts';
+import type { Sql } from '../../../../src/core/ports.ts';
+import { z } from '../../../../src/index.ts';
+import type { RunEvent } from '../../../../src/protocol/events.ts';
+import { tempFolder } from '../../../support/project.ts';
+import { testRuntime } from '../../../support/test-runtime.ts';
+import { until } from '../../../support/wait.ts';
+
+const FULL = 2;
+
+/** The same database, and the events of each transaction with what SQLite was told to wait for. */
+function watched(sql: Sql): Sql & { readonly safe: string[]; readonly quick: string[] } {
+  const safe: string[] = [];
+  const quick: string[] = [];
+  let written: string[] = [];
+  return {
+    safe,
+    quick,
+    exec(statement, ...params) {
+      if (statement.startsWith('INSERT INTO events'))
+        written.push((JSON.parse(String(params[2])) as RunEvent).type);
+      return sql.exec(statement, ...params);
+    },
+    transaction: (body, survives) =>
+      sql.transaction(() => {
+        written = [];
+        const value = body();
+        const [row] = sql.exec('SELECT synchronous FROM pragma_synchronous');
+        (row?.synchronous === FULL ? safe : quick).push(...written);
+        return value;
+      }, survives),
+  };
+}
+
+const tool = (name: string, more: Partial<Parameters<typeof defineTool>[0]> = {}) =>
+  defineTool({ name, description: name, input: z.object({}), run: () => name, ...more });
+const call = (...names: string[]) => ({ toolCalls: names.map((name) => ({ name, input: {} })) });
+const chatty = defineAgent({
+  description: 'calls',
+  instructions: 'Call.',
+  tools: [
+    tool('pays'),
+    tool('looks', { effect: 'none' }),
+    tool('asks', { approval: 'always', effect: 'none' }),
+  ],
+});
+const script = {
+  rules: [
+    { when: { turn: 1 }, reply: call('pays') },
+    { when: { turn: 2 }, reply: call('looks') },
+    { when: { turn: 3 }, reply: call('asks') },
+    { reply: { text: 'done' } },
+  ],
+};
+
+async function play(survives: 'process' | 'power', path: string) {
+  const database = openNodeSqlite({ path, survives });
+  const sql = watched(database);
+  const { runtime } = testRuntime({ sql, agents: { chatty }, script, asksHumans: true });
+  const { runId } = await runtime.start({
+    kind: 'agent',
+    name: 'chatty',
+    instanceId: 'i',
+    input: { message: 'Go.' },
+    trigger: { actor: null, repository: null, sha: null, via: 'http' },
+  });
+  const waiting = await until(() => {
+    const run = runtime.get(runId);
+    return run?.status === 'waiting' && run;
+  });
+  const [pending] = waiting.pendingApprovals;
+  await runtime.resolveApproval(runId, pending?.callId ?? '', { approve: true, by: 'mona' });
+  await until(() => runtime.get(runId)?.status === 'succeeded');
+  database.close();
+  return sql;
+}
+
+test('the disk is waited for where something would be lost for good, and nowhere else', async () => {
+  const folder = tempFolder('power');
+  const { safe, quick } = await play('power', join(folder.dir, 'flue.db'));
+  expect(safe).toEqual(['run_queued', 'tool_started', 'approval_resolved']);
+  expect(quick.filter((type) => type === 'tool_started')).toHaveLength(2);
+  expect(quick).toContain('run_succeeded');
+});
+
+test('on a runner, whose disk dies with it, the disk is never waited for', async () => {
+  const folder = tempFolder('power');
+  expect((await play('process', join(folder.dir, 'flue.db'))).safe).toEqual([]);
+});
