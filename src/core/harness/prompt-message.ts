@@ -5,9 +5,8 @@ import { FlueError } from '../../errors.ts';
 import type { ImageBlock, Message, TextBlock, UserBlock } from '../../protocol/messages.ts';
 import type { RunScope } from '../run/scope.ts';
 import { contentOf } from '../tools/text-content.ts';
+import { imageBlock, imageBytes, isImage } from './prompt-image.ts';
 
-/** Largest image the provider takes. */
-const MAX_IMAGE_BYTES = 5 * 1024 * 1024;
 /** Of a file as text: more of it the agent had better read in parts. */
 const MAX_TEXT_BYTES = 256 * 1024;
 
@@ -40,7 +39,7 @@ async function blockOf(scope: RunScope, part: PromptPart): Promise<TextBlock | I
       throw refused(`the text of a part of the prompt is ${describe(part.text)}`, PARTS);
     case 'image':
       return 'data' in part
-        ? checkedImage(bytesOf(part.data), 'the image of the prompt')
+        ? checkedImage(imageBytes(part.data), 'the image of the prompt')
         : checkedImage(await read(scope, part.path), part.path);
     case 'file':
       return fileBlock(part.path, await read(scope, part.path));
@@ -57,7 +56,7 @@ async function read(scope: RunScope, path: string): Promise<Uint8Array> {
 }
 
 function fileBlock(path: string, bytes: Uint8Array): TextBlock | ImageBlock {
-  if (sniff(bytes) !== undefined) return checkedImage(bytes, path);
+  if (isImage(bytes)) return checkedImage(bytes, path);
   const content = contentOf(bytes);
   if (content.kind === 'binary') {
     const hint = 'turn it into text first, or let the agent look at it in the sandbox';
@@ -70,16 +69,6 @@ function fileBlock(path: string, bytes: Uint8Array): TextBlock | ImageBlock {
   return { type: 'text', text: `The file ${path}:\n\n${content.text}` };
 }
 
-/** Also of a data URL. */
-function bytesOf(base64: string): Uint8Array {
-  try {
-    return Uint8Array.from(atob(base64.replace(/^data:[^,]*,/, '')), (char) => char.charCodeAt(0));
-  } catch (cause) {
-    const hint = 'give its bytes as base64 in `data`, or its path in the sandbox as `path`';
-    throw new FlueError('workflow_error', 'the image of the prompt is no base64 text', { hint, cause });
-  }
-}
-
 function refused(message: string, hint: string): FlueError {
   return new FlueError('workflow_error', message, { hint });
 }
@@ -90,27 +79,8 @@ function describe(value: unknown): string {
   return type === undefined ? 'an object without a type' : `of type "${String(type)}"`;
 }
 
-function checkedImage(bytes: Uint8Array, name: string): ImageBlock {
-  const mediaType = sniff(bytes);
-  if (mediaType === undefined)
-    throw refused(`${name} is no PNG, JPEG, GIF or WebP image`, 'convert it first');
-  if (bytes.length > MAX_IMAGE_BYTES)
-    throw refused(`${name} has ${bytes.length} bytes, the limit is ${MAX_IMAGE_BYTES}`, 'scale it down');
-  return { type: 'image', mediaType, data: toBase64(bytes) };
-}
-
-function sniff(bytes: Uint8Array): string | undefined {
-  const head = String.fromCharCode(...bytes.subarray(0, 12));
-  if (head.startsWith('\x89PNG\r\n\x1a\n')) return 'image/png';
-  if (head.startsWith('\xff\xd8\xff')) return 'image/jpeg';
-  if (head.startsWith('GIF87a') || head.startsWith('GIF89a')) return 'image/gif';
-  if (head.startsWith('RIFF') && head.slice(8, 12) === 'WEBP') return 'image/webp';
-  return undefined;
-}
-
-function toBase64(bytes: Uint8Array): string {
-  let binary = '';
-  for (let i = 0; i < bytes.length; i += 0x8000)
-    binary += String.fromCharCode(...bytes.subarray(i, i + 0x8000));
-  return btoa(binary);
+function checkedImage(bytes: Uint8Array | undefined, name: string): ImageBlock {
+  const block = imageBlock(bytes);
+  if ('problem' in block) throw refused(`${name} ${block.problem}`, block.hint);
+  return block;
 }

@@ -7,6 +7,7 @@ import { instanceIdProblem } from '../../protocol/ids.ts';
 import { isPlainObject } from '../../protocol/json.ts';
 import { nearest } from '../../protocol/nearest.ts';
 import type { StartRun } from '../../protocol/start-run.ts';
+import { imagesOf, refuseBadImages } from '../harness/prompt-image.ts';
 import type { Definition } from './execute-run.ts';
 
 /** Throws FlueError invalid_instance_id, unknown_workflow, unknown_agent, invalid_input, and what loading throws. */
@@ -42,6 +43,7 @@ async function admitAgent(manifest: Manifest, request: StartRun): Promise<AgentD
       hint: 'give it a text in `message`',
     });
   }
+  refuseBadImages(imagesOf(request.input));
   return definition;
 }
 

@@ -9,6 +9,7 @@ import { isTerminal } from '../../protocol/fold.ts';
 import { isPlainObject, type Json, toJson } from '../../protocol/json.ts';
 import { toNanos, toUsd } from '../../protocol/money.ts';
 import { personaOf } from '../harness/persona.ts';
+import { imagesOf } from '../harness/prompt-image.ts';
 import { openSession } from '../harness/session.ts';
 import { headAndTail } from '../tools/head-and-tail.ts';
 import type { NewEvent } from './journal.ts';
@@ -183,8 +184,9 @@ async function answerMessage(scope: RunScope, definition: AgentDefinition): Prom
   const message = isPlainObject(input) && typeof input.message === 'string' ? input.message : '';
   const own = openSession(scope, personaOf(definition), session ?? 'default');
   const wanted = definition.resultSchema === undefined ? {} : { result: definition.resultSchema };
+  const images = imagesOf(input).map(({ data }) => ({ type: 'image', mediaType: '', data }) as const);
   const answer = await scope.activity.during(() =>
-    own.prompt(message, { key: scope.journal.runId, ...wanted }),
+    own.prompt(message, { key: scope.journal.runId, ...wanted, ...(images.length === 0 ? {} : { images }) }),
   );
   return definition.resultSchema === undefined ? null : resultOf(answer.data);
 }

@@ -45,6 +45,25 @@ export function describeAgents(target: () => Target): void {
       expect((await client().get(inner)).json.conversation).toHaveLength(2);
     });
 
+    it('is shown the images of a message, and refuses what is none', async () => {
+      const path = `/agents/helper/${fresh()}`;
+      const pixel =
+        'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII=';
+      const seen = await client().post(`${path}?wait=20`, { message: 'Look', images: [{ data: pixel }] });
+      expect(seen.json).toMatchObject({ status: 'succeeded' });
+      for (const images of [
+        'x',
+        [pixel],
+        [{ data: 'bm9uZQ==' }],
+        [{ data: '%%%' }],
+        Array(21).fill({ data: pixel }),
+      ]) {
+        const answer = await client().post(path, { message: 'Look', images });
+        expect([answer.status, answer.json.error.code]).toEqual([422, 'invalid_input']);
+      }
+      expect((await client().get(path)).json.conversation).toHaveLength(2);
+    });
+
     it.each([{}, { message: '' }, { message: 5 }, { message: 'x', session: '' }, []])(
       'refuses %j',
       async (body) => {

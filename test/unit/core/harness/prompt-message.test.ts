@@ -1,6 +1,7 @@
 // What a prompt may be made of, what is refused before anything is sent, and that files are looked at once.
 import { describe, expect, test } from 'vitest';
 import { openNodeSqlite } from '../../../../src/adapters/sql/node-sqlite.ts';
+import { defineAgent } from '../../../../src/authoring/agent.ts';
 import type { PromptOptions, PromptPart } from '../../../../src/authoring/context.ts';
 import { defineWorkflow } from '../../../../src/authoring/workflow.ts';
 import type { Sql } from '../../../../src/core/ports.ts';
@@ -147,4 +148,23 @@ test('a prompt that is continued in another process sends its files as they were
   const { resumed } = await openWith('after', sql).resumeOpen();
   const [snapshot] = await Promise.all(resumed.map((run) => run.over));
   expect(snapshot).toMatchObject({ status: 'succeeded', result: 'before', turns: 2 });
+});
+
+test('the images of a message to an agent are sent before its text', async () => {
+  const opened = await providerRuntime([{ text: 'a pixel' }], {
+    agents: { looker: defineAgent({ description: 'looks', instructions: 'Look.' }) },
+  });
+  const { trigger } = startWorkflow('x');
+  const input = { message: 'What is it?', images: [{ data: PNG }] };
+  const handle = await opened.runtime.start({
+    kind: 'agent',
+    name: 'looker',
+    instanceId: 'i',
+    input,
+    trigger,
+  });
+  expect(await handle.over).toMatchObject({ status: 'succeeded', text: 'a pixel' });
+  await opened.server.stop();
+  const [message] = (opened.server.requests[0]?.body?.messages ?? []) as Array<{ content: object[] }>;
+  expect(message?.content).toMatchObject([image, { type: 'text', text: 'What is it?' }]);
 });
