@@ -57,8 +57,8 @@ export interface TrackedRunOptions {
 
 export function trackRun(options: TrackedRunOptions): TrackedRun {
   // Each by itself: what waits for a human must not hold the segment that it began in.
-  const { house, runId, request, limits, work, listeners, stored, onOver, known } = options;
-  let { segment } = options;
+  const { house, runId, request, limits, work, listeners, stored, onOver } = options;
+  let { segment, known } = options;
   let cancelled: FlueError | undefined;
   let failure: FlueError | undefined;
   let draining = false;
@@ -101,6 +101,8 @@ export function trackRun(options: TrackedRunOptions): TrackedRun {
     working = true;
     const { shown, ...outcome } = await workOnce();
     working = false;
+    // Also so that ten thousand that wait hold one snapshot each.
+    known = shown;
     if (outcome.is === 'over') {
       failure = outcome.failure;
       last = shown;

@@ -10,6 +10,7 @@ import type { Bindings } from '../../http/context.ts';
 import { createLocalBackend, type LocalBackend } from '../../http/local/local-backend.ts';
 import type { Assets } from '../../http/routes/open.ts';
 import { assembleParts, type PartsOptions } from '../assemble.ts';
+import { freeMemoryWhenIdle } from './idle-memory.ts';
 import { keepSweeping } from './keep-sweeping.ts';
 import { type Listening, listen } from './listen.ts';
 
@@ -86,12 +87,14 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
   const ours: Fetch = (request, bindings) => app.fetch(request, bindings);
   const listening = await listen({ ...options, fetch: options.mount?.(ours) ?? ours, onFault });
   const stopResuming = keepResuming(backend, say, onFault);
+  const stopFreeing = freeMemoryWhenIdle({ stirs: () => backend.stirs, clock: systemClock });
   const stopSweeping = keepSweeping({ backend, clock: systemClock, onFault });
   return {
     port: listening.port,
     async stop() {
       stopResuming();
       stopSweeping();
+      stopFreeing();
       await stopServing(backend, listening, stopping, () => runtime.drain(DRAIN_MS));
       backend.close();
       assembled.close();

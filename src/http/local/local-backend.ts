@@ -35,6 +35,8 @@ export interface LocalBackend extends Backend {
   resumeOpen(): Promise<{ resumed: number; lookAgainMs: number | null }>;
   /** Gives up what is no longer kept, at most `limit` runs. Returns how many it did: 0 = none is due. */
   sweep(limit: number): number;
+  /** Grows with everything that happens to a run. */
+  readonly stirs: number;
   /** Takes in nothing more. */
   closeAdmission(): void;
   /** Writes what is not yet written. */
@@ -59,6 +61,7 @@ export function createLocalBackend(options: LocalBackendOptions): LocalBackend {
   const watchers = createWatchers();
   const here = new Map<string, RunHandle>();
   let caughtUp = false;
+  let stirs = 0;
   const starting = new Map<string, Promise<Started>>();
   const notes = createRunNotes({ rows, clock, snapshot: (runId) => runtime.get(runId) });
 
@@ -67,6 +70,7 @@ export function createLocalBackend(options: LocalBackendOptions): LocalBackend {
     return {
       onEvent(entry) {
         offset = entry.offset;
+        stirs += 1;
         metrics.onEvent(entry.event);
         notes.touch(runId());
         watchers.onEvent(runId(), entry);
@@ -175,6 +179,9 @@ export function createLocalBackend(options: LocalBackendOptions): LocalBackend {
       return { resumed: resumed.length, lookAgainMs };
     },
     sweep: retention.sweep,
+    get stirs() {
+      return stirs;
+    },
     closeAdmission: load.close,
     close() {
       notes.flush();
