@@ -83,7 +83,9 @@ export function serveSocket(socket: Socket, options: SocketOptions): SocketHandl
     try {
       const frame = readFrame(text);
       if ('requestId' in frame) requestId = frame.requestId;
-      await obey(frame, actions, feeds);
+      // Spelled otherwise than the bytes that are answered before anything is read.
+      if (frame.type === 'ping') await sink.send({ type: 'pong' });
+      else await obey(frame, actions, feeds);
     } catch (thrown) {
       await refuse(thrown, requestId);
     }
@@ -126,7 +128,11 @@ async function ready(
   await sink.send({ type: 'ready', version: 1, kind, name, instanceId, runId, status });
 }
 
-async function obey(frame: ClientFrame, actions: InstanceActions, feeds: Feeds): Promise<void> {
+async function obey(
+  frame: Exclude<ClientFrame, { type: 'ping' }>,
+  actions: InstanceActions,
+  feeds: Feeds,
+): Promise<void> {
   switch (frame.type) {
     case 'subscribe':
       if (frame.runId !== undefined) void feeds.run(await actions.ownRun(frame.runId), frame.offset ?? 0);
@@ -143,7 +149,6 @@ async function obey(frame: ClientFrame, actions: InstanceActions, feeds: Feeds):
       return actions.decide(frame.runId, frame.callId, frame);
     case 'cancel':
       return actions.cancel(frame.runId);
-    case 'ping':
   }
 }
 
