@@ -1,5 +1,5 @@
 // What came of the authors' code: what a run returns is what was recorded on the way, and each count went up by one.
-import { instanceKeyOf } from '../../../../src/core/run/segment.ts';
+import { instanceKeyOf } from '../../../../src/protocol/ids.ts';
 import type { Op } from '../plan.ts';
 import type { Evidence, JudgedRun } from './evidence.ts';
 
