@@ -8,7 +8,7 @@ const KILLS = 13;
 it.each([
   { what: 'one process after another', processes: 1 },
   { what: 'two processes side by side', processes: 2 },
-])('$what, each killed anywhere, keep every promise', { timeout: 150_000 }, async ({ processes }) => {
+])('$what, each killed anywhere, keep every promise', { timeout: 240_000 }, async ({ processes }) => {
   const seed = Date.now() % 1_000_000_000;
   const options = { kills: KILLS, seed, processes, lanes: 2, perHistory: 7 };
   const { problems, counts } = await playKills(options);

@@ -75,10 +75,26 @@ export const JOURNAL_BREAKS: readonly Break[] = [
     ],
   },
   {
-    name: 'a run can end twice',
+    // Each of the three would be enough.
+    name: 'a run that is over takes further events',
     edits: [
       { file: 'run/journal.ts', from: 'closed = ends;', to: '' },
       { file: 'run/segment.ts', from: 'journal.leave();', to: '' },
+      {
+        file: 'run/journal.ts',
+        from: 'if (store.ownerOf(runId) !== owner) throw takenOver(runId);',
+        to: '',
+      },
+    ],
+  },
+  {
+    name: 'a run that is cancelled is not over',
+    edits: [
+      {
+        file: 'run/journal.ts',
+        from: "event.type === 'run_failed' || event.type === 'run_cancelled'",
+        to: "event.type === 'run_failed'",
+      },
     ],
   },
   {
