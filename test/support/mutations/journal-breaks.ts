@@ -40,7 +40,7 @@ export const JOURNAL_BREAKS: readonly Break[] = [
         from: 'for (const row of rows) row();',
         to: `const writeRows = (): void => rows.forEach((row) => row());
         if (first === 1) writeRows();
-        else if (rows.length > 0) clock.soon(() => void commits.add(writeRows, () => {}).catch(() => {}));`,
+        else if (rows.length > 0) clock.soon(() => void commits.add({ write: writeRows, onDurable() {} }).catch(() => {}));`,
       },
     ],
   },
@@ -49,8 +49,8 @@ export const JOURNAL_BREAKS: readonly Break[] = [
     edits: [
       {
         file: 'run/journal.ts',
-        from: 'underWay = commits.add(write, show, breakOff)',
-        to: 'show();\n      underWay = commits.add(write, () => {}, breakOff)',
+        from: 'const adding = commits.add({ write, onDurable: show, onRefused: breakOff, survives });',
+        to: 'show();\n      const adding = commits.add({ write, onDurable() {}, onRefused: breakOff, survives });',
       },
     ],
   },
@@ -99,7 +99,7 @@ export const JOURNAL_BREAKS: readonly Break[] = [
   },
   {
     name: 'a run that is over stays open',
-    edits: [{ file: 'run/journal.ts', from: 'if (ends) store.finishRun(runId);', to: '' }],
+    edits: [{ file: 'run/journal.ts', from: 'if (ends) store.finishRun(runId, clock.now());', to: '' }],
   },
   {
     name: 'one bad write takes those beside it along',
