@@ -32,7 +32,8 @@ const began = performance.now();
 const caught = await inLanes([whole, ...chosen], Number(values.processes), async (one) => {
   const outcome = await playBroken(one);
   const isCaught = outcome.seed !== null;
-  console.log(`${isCaught ? 'caught ' : 'MISSED '} ${one.name}: ${textOf(outcome)}`);
+  const word = one === whole ? (isCaught ? 'WRONG ' : 'whole ') : isCaught ? 'caught' : 'MISSED';
+  console.log(`${word} ${one.name}: ${textOf(outcome)}`);
   return isCaught;
 });
 const [isWrongAnyway, ...ofBreaks] = caught;

@@ -10,7 +10,7 @@ export interface Moments {
   reach(moment: KillMoment, over: Promise<unknown>): Promise<boolean>;
 }
 
-/** In a history in which nothing more happens its moment never comes: a process is killed then. */
+/** After it is there: in a history in which nothing more happens its moment never comes. */
 const LONGEST_MS = 2_500;
 
 export function createMoments(): Moments {
@@ -23,6 +23,7 @@ export function createMoments(): Moments {
       const { promise, resolve } = Promise.withResolvers<true>();
       let left = after === 'spawned' ? 0 : Math.max(1, count);
       const listener = (what: What): void => {
+        if (what === 'born') timers.push(setTimeout(resolve, LONGEST_MS, true));
         if (what !== after || --left > 0) return;
         listeners.delete(listener);
         // At once when it is to be at once: before the next thing can happen.
@@ -30,7 +31,7 @@ export function createMoments(): Moments {
         else timers.push(setTimeout(resolve, ms, true));
       };
       listeners.add(listener);
-      const timers = [setTimeout(resolve, LONGEST_MS, true)];
+      const timers: NodeJS.Timeout[] = [];
       if (after === 'spawned') timers.push(setTimeout(resolve, ms, true));
       try {
         return await Promise.race([promise, over.then(() => false as const)]);
