@@ -161,6 +161,18 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     return handleOf(here);
   };
 
+  /** undefined: another process was quicker. The other runs are looked at all the same. */
+  const resumeFree = async (runId: string, listener?: RunListener): Promise<RunHandle | undefined> => {
+    try {
+      return await resume(runId, listener);
+    } catch (thrown) {
+      const isTaken =
+        thrown instanceof FlueError && (thrown.code === 'run_elsewhere' || thrown.code === 'run_finished');
+      if (isTaken) return undefined;
+      throw thrown;
+    }
+  };
+
   const takeOver = async (runId: string, listener?: RunListener): Promise<RunHandle> => {
     const request = claim(runId);
     const listeners = new Set(listener === undefined ? [] : [listener]);
@@ -250,9 +262,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       for (const runId of store.openRunIds()) {
         // What is over by now was somebody's here.
         if (tracked.has(runId) || store.run(runId)?.finished !== false) continue;
-        const ms = ownership.leaseLeft(runId);
-        if (ms > 0) left.push(ms);
-        else resumed.push(await resume(runId, listenerOf?.(runId)));
+        const handle =
+          ownership.leaseLeft(runId) > 0 ? undefined : await resumeFree(runId, listenerOf?.(runId));
+        if (handle !== undefined) resumed.push(handle);
+        else if (store.run(runId)?.finished === false) left.push(ownership.leaseLeft(runId));
       }
       return { resumed, elsewhere: left.length, lookAgainMs: left.length === 0 ? null : Math.min(...left) };
     },

@@ -1,6 +1,9 @@
 // `costUsd <= maxCostUsd` against the provider's own ledger, for thousands of random runs over a real socket. A failing
 // run names its seed; `only` below runs that one alone.
 import { describe, expect, it } from 'vitest';
+import { createPriceBook } from '../../src/adapters/prices/price-book.ts';
+import { defineWorkflow } from '../../src/authoring/workflow.ts';
+import type { PriceBook } from '../../src/core/ports.ts';
 import type { Runtime } from '../../src/core/runtime-api.ts';
 import type { JournalEntry } from '../../src/protocol/events.ts';
 import type { RunSnapshot } from '../../src/protocol/run.ts';
@@ -197,6 +200,27 @@ describe('a budget', () => {
     },
     180_000,
   );
+
+  it('is not blamed for an answer that the model’s own limit cuts off', async () => {
+    const server = await startAnthropicServer({ script: [{ text: 'x', stopReason: 'max_tokens' }] });
+    const prices = createPriceBook();
+    const ceiling: PriceBook['ceiling'] = async (...of) => {
+      const known = await prices.ceiling(...of);
+      return known && { ...known, maxOutputTokens: 8_000 };
+    };
+    const { runtime, close } = realRuntime({
+      url: server.url,
+      workflows: {
+        w: defineWorkflow({ description: 'asks', run: ({ session }) => session.prompt('Hello.') }),
+      },
+      ports: { prices: { ...prices, ceiling } },
+    });
+    const { over } = await runtime.start(startWorkflow('w', {}, { limits: { maxCostUsd: 10 } }));
+    const { error } = await over;
+    close();
+    await server.stop();
+    expect(error).toMatchObject({ code: 'model_error', message: expect.stringContaining('at 8000 tokens') });
+  });
 });
 
 function totalInput(usage: LedgerEntry['usage']): number {

@@ -17,6 +17,12 @@ export interface NodeSqliteOptions {
   survives: 'process' | 'power';
 }
 
+/** How long another process that writes is waited for. */
+const BUSY_MS = 5_000;
+const AGAIN_MS = 5;
+/** https://www.sqlite.org/rescode.html#busy */
+const SQLITE_BUSY = 5;
+
 /** Opens the database. Throws FlueError `store_error` naming the path when it cannot be used. */
 export function openNodeSqlite({ path, survives }: NodeSqliteOptions): NodeSqlite {
   const database = open(path);
@@ -61,11 +67,11 @@ export function openNodeSqlite({ path, survives }: NodeSqliteOptions): NodeSqlit
 
 function open(path: string): DatabaseSync {
   try {
-    const database = new DatabaseSync(path);
+    const database = new DatabaseSync(path, { timeout: BUSY_MS });
     if (path !== ':memory:') {
-      database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
+      useWal(database);
+      database.exec('PRAGMA synchronous = NORMAL');
     }
-    database.exec('PRAGMA busy_timeout = 5000');
     return database;
   } catch (thrown) {
     throw new FlueError('store_error', `the database "${path}" cannot be opened: ${messageOf(thrown)}`, {
@@ -73,6 +79,27 @@ function open(path: string): DatabaseSync {
       cause: thrown,
     });
   }
+}
+
+/**
+ * Two processes that open a new database at the same moment both want it for themselves for this; SQLite refuses one of
+ * them at once where both would wait for each other, whatever the timeout.
+ */
+function useWal(database: DatabaseSync): void {
+  const until = Date.now() + BUSY_MS;
+  for (;;) {
+    try {
+      database.exec('PRAGMA journal_mode = WAL');
+      return;
+    } catch (thrown) {
+      if (!isBusy(thrown) || Date.now() > until) throw thrown;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, AGAIN_MS);
+    }
+  }
+}
+
+function isBusy(thrown: unknown): boolean {
+  return thrown instanceof Error && 'errcode' in thrown && thrown.errcode === SQLITE_BUSY;
 }
 
 function isQuery(sql: string): boolean {

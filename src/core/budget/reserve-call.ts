@@ -4,13 +4,13 @@
 import { FlueError } from '../../errors.ts';
 import type { Limits } from '../../protocol/events.ts';
 import { toNanos } from '../../protocol/money.ts';
-import type { ModelRequest, PriceBook, ResolvedModel } from '../ports.ts';
+import type { ModelRequest, PriceBook, PriceCeiling, ResolvedModel } from '../ports.ts';
 import { boundInputTokens, type KnownInput } from './input-bound.ts';
 import type { Meter, Need, Reservation } from './meter.ts';
 
 /** Never ask for a shorter answer than this: a stub of an answer is money thrown away. */
 export const LEAST_OUTPUT_TOKENS = 1_024;
-export const WANTED_OUTPUT_TOKENS = 16_384;
+const WANTED_OUTPUT_TOKENS = 16_384;
 const COUNT_MARGIN = 1.05;
 const COUNT_MARGIN_TOKENS = 64;
 /** Below this share of what is left the byte bound is good enough. */
@@ -50,9 +50,14 @@ async function needFor(
     inputTokens,
     inputNanosPerToken: ceiling?.inputNanosPerToken ?? 0,
     outputNanosPerToken: ceiling?.outputNanosPerToken ?? 0,
-    wantedTokens: Math.min(WANTED_OUTPUT_TOKENS, ceiling?.maxOutputTokens ?? WANTED_OUTPUT_TOKENS),
+    wantedTokens: wantedTokensOf(ceiling),
     leastTokens: LEAST_OUTPUT_TOKENS,
   };
+}
+
+/** What an answer may take where the budget allows it: some models have a lower limit of their own. */
+export function wantedTokensOf(ceiling: PriceCeiling | undefined): number {
+  return Math.min(WANTED_OUTPUT_TOKENS, ceiling?.maxOutputTokens ?? WANTED_OUTPUT_TOKENS);
 }
 
 function isTight(need: Need, meter: Meter): boolean {

@@ -13,7 +13,7 @@ import {
   type UserBlock,
   userText,
 } from '../../protocol/messages.ts';
-import { WANTED_OUTPUT_TOKENS } from '../budget/reserve-call.ts';
+import { wantedTokensOf } from '../budget/reserve-call.ts';
 import { ModelFault } from '../ports.ts';
 import type { RunScope } from '../run/scope.ts';
 import type { ToolContext } from '../tools/tool.ts';
@@ -53,7 +53,7 @@ export async function answerPrompt(
   given: LoopOptions,
   prompt: () => Promise<Message>,
 ): Promise<PromptAnswer<unknown>> {
-  const { line, result, progress } = given;
+  const { result, progress } = given;
   const { state } = progress;
   const common = requestOf(given);
   // The same in every continuation of the prompt: what is known of the conversation changes with every turn.
@@ -78,9 +78,7 @@ export async function answerPrompt(
     if (read.ok) return progress.answer(text, read.value);
     state.answers += 1;
     if (state.answers > RESULT_REPAIRS)
-      throw cut
-        ? cutOff(line.current.ref, outcome.maxTokens)
-        : resultUnavailable(read.problem, state.answers);
+      throw cut ? await cutOff(given, outcome.maxTokens) : resultUnavailable(read.problem, state.answers);
     if (result === undefined) state.begun += text;
     const again = cut && result === undefined ? CONTINUE : repairPrompt(read.problem);
     say(options, userText(again));
@@ -225,9 +223,10 @@ const CUT_OFF = {
 const CONTINUE =
   'Your answer was cut off at its length limit. Go on exactly where it stopped; make a long tool call several shorter ones, for example write a file in parts.';
 
-/** Cut off again and again: by the budget, where that allowed less than is usual, else by the task. */
-function cutOff(ref: string, maxTokens: number): FlueError {
-  if (maxTokens < WANTED_OUTPUT_TOKENS) {
+/** Cut off again and again: by the budget, where that allowed less than the model would have been, else by the task. */
+async function cutOff({ scope, line }: LoopOptions, maxTokens: number): Promise<FlueError> {
+  const { ref } = line.current;
+  if (maxTokens < wantedTokensOf(await scope.ports.prices.ceiling(ref))) {
     return new FlueError(
       'budget_exceeded',
       `the budget left only ${maxTokens} tokens for the answer, which was cut off`,

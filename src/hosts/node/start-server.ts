@@ -126,9 +126,17 @@ function keepResuming(
   const look = async (): Promise<void> => {
     const { resumed, lookAgainMs } = await backend.resumeOpen();
     if (resumed > 0) say(`${resumed === 1 ? '1 run goes' : `${resumed} runs go`} on from an earlier process`);
-    if (!stopped) timer = setTimeout(begin, lookAgainMs === null ? LOOK_MS : lookAgainMs + 20);
+    again(lookAgainMs === null ? LOOK_MS : lookAgainMs + 20);
   };
-  const begin = (): void => void look().catch(onFault);
+  const again = (ms: number): void => {
+    if (!stopped) timer = setTimeout(begin, ms);
+  };
+  // What cannot be read or written now may be later.
+  const begin = (): void =>
+    void look().catch((thrown: unknown) => {
+      onFault(thrown);
+      again(LOOK_MS);
+    });
   begin();
   return () => {
     stopped = true;

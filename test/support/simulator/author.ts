@@ -15,11 +15,12 @@ export function manifestOf(world: World, life: Life): Manifest {
   const tools = toolsOf(world, life);
   const small = world.plan.weather.smallWindows;
   const model = small ? 'sim/small' : ['sim/first', 'sim/second'];
+  const asksOtherwise = world.lacking.has('sameness');
   const shared = { instructions: 'Do it.', description: 'does it', tools, model } as const;
   const program = defineWorkflow({
     ...shared,
     model: model as [string, ...string[]] | string,
-    run: (context) => runProgram(context as WorkflowContext, { world, life }),
+    run: (context) => runProgram(context as WorkflowContext, { world, life, asksOtherwise }),
   });
   const agents: Record<string, AgentDefinition> = {
     boss: defineAgent({

@@ -89,6 +89,7 @@ function full(): Error {
 function short(one: Written): string {
   if (one.is === 'event') return `${one.runId.slice(-3)}.${one.entry.offset}=${one.entry.event.type}`;
   if (one.is === 'sleep') return `sleep(${one.key})`;
+  if (one.is === 'owner') return `owner of ${one.runId.slice(-3)}`;
   return one.is === 'recording' ? `recording(${one.recording.key})` : `state(${one.key})`;
 }
 

@@ -75,7 +75,8 @@ function drawTroubles(random: Random, runs: readonly PlannedRun[], hasLeases: bo
       : { entry: random.int(1, 4 * commits) };
   const trouble = (): Trouble => {
     const at = moment();
-    if (random.chance(0.02)) return { at, is: 'change', lacks: random.pick(['program', 'judge']) };
+    if (random.chance(0.02))
+      return { at, is: 'change', lacks: random.pick(['program', 'judge', 'sameness']) };
     switch (random.pick(hasLeases ? MANY : ALONE)) {
       case 'pause':
         return { at, is: 'pause', ms: Math.round(random.logUniform(10, 30_000)) };

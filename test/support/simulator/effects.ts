@@ -23,14 +23,19 @@ export interface Effects {
   /** What the code of a run was given by a call the last time it was run, as JSON. */
   given(runId: string, place: string): string | undefined;
   /** The code of a run begins from the top. */
-  begin(runId: string, life: Life): Reading;
+  begin(runId: string, life: Life, code: Code): Reading;
 }
 
 /** One time that the code of a run is run. */
 export interface Reading {
   /** What a call gave, at a place in the program. */
   observe(place: string, value: Json): void;
+  /** By which code the call was made whose result must be recorded; undefined = it need not be. */
+  recordedBy(place: string): Code | undefined;
 }
+
+/** That the history begins with, or another one, whose commands are others. */
+export type Code = 'first' | 'other';
 
 export const ONCE: readonly string[] = ['once', 'ask', 'throws'];
 
@@ -43,7 +48,13 @@ interface Observation {
 /** What one time of running the code gave it, and what must have been recorded before. */
 interface ReadingSoFar {
   seen: Map<string, Observation>;
-  fixed: ReadonlyMap<string, string>;
+  fixed: ReadonlyMap<string, Fixed>;
+  code: Code;
+}
+
+interface Fixed {
+  json: string;
+  code: Code;
 }
 
 export interface EffectsOptions {
@@ -59,7 +70,7 @@ export function createEffects({ record, isHindered, expect, trace }: EffectsOpti
   const steps = new Map<string, Life[]>();
   /** By run, and by the process that had its code run last. */
   const readings = new Map<string, Map<Life, ReadingSoFar>>();
-  const fixed = new Map<string, Map<string, string>>();
+  const fixed = new Map<string, Map<string, Fixed>>();
   let handedOut = 0;
   return {
     tools,
@@ -109,26 +120,27 @@ export function createEffects({ record, isHindered, expect, trace }: EffectsOpti
       const writer = record.writerOf(runId);
       return writer && readings.get(runId)?.get(writer)?.seen.get(place)?.json;
     },
-    begin(runId, life) {
+    begin(runId, life, code) {
       const ofRun = readings.get(runId) ?? new Map<Life, ReadingSoFar>();
       readings.set(runId, ofRun);
       const known = new Map(fixed.get(runId));
-      for (const [reader, { seen }] of ofRun) {
+      for (const [reader, { seen, code }] of ofRun) {
         // Two commits later the record of it must be committed, too: one may have been under way.
         const written = record.commitsOf(runId, reader);
         for (const [place, { json, commits }] of seen)
-          if (written >= commits + 2 && !known.has(place)) known.set(place, json);
+          if (written >= commits + 2 && !known.has(place)) known.set(place, { json, code });
       }
       fixed.set(runId, known);
-      const own: ReadingSoFar = { seen: new Map(), fixed: known };
+      const own: ReadingSoFar = { seen: new Map(), fixed: known, code };
       ofRun.set(life, own);
       return {
         observe(place, value) {
           const json = JSON.stringify(value) ?? 'undefined';
-          const before = own.fixed.get(place) ?? json;
+          const before = own.fixed.get(place)?.json ?? json;
           expect(before === json, () => `${place} gave ${before} before, and ${json} in ${life.name}`);
           own.seen.set(place, { json, commits: record.commitsOf(runId, life) });
         },
+        recordedBy: (place) => own.fixed.get(place)?.code,
       };
     },
   };

@@ -64,8 +64,9 @@ function countsOf({ record, timeline, happened }: World, { database }: Operator)
 function play(world: World, operator: Operator): void {
   const { timeline } = world;
   let progress = START;
-  world.record.listen(() => {
-    progress = timeline.now;
+  world.record.listen((_life, written) => {
+    // A run that goes from hand to hand does not come on by that.
+    if (written.some(({ is }) => is !== 'owner')) progress = timeline.now;
   });
   let overAt: number | undefined;
   for (;;) {
@@ -109,7 +110,7 @@ function openRuns({ record }: World): string {
 /** Whoever lives lets go of everything. */
 function shutDown(world: World, operator: Operator): void {
   const hosts = operator.hosts();
-  for (const host of hosts) void (host.life.isPaused || closeHost(host));
+  for (const host of hosts) void (host.life.isPaused || closeHost(world, host, operator.database));
   const until = world.timeline.now + AFTERWARDS_MS;
   while (world.timeline.now < until && step(world, operator));
   for (const { life } of hosts) {

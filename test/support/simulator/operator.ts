@@ -71,7 +71,7 @@ export function createOperator(world: World): Operator {
     void runtime.drain(limitMs).then(() => {
       if (!life.isAlive) return;
       world.trace(`${life.name} closes`);
-      closeHost(host);
+      closeHost(world, host, database);
       timeline.at(lingerMs, `${life.name} is gone`, () => {
         if (life.isAlive) kill(life);
       });
@@ -164,6 +164,7 @@ export function createOperator(world: World): Operator {
       if (one.is === 'event' && one.entry.event.type === 'run_queued') readers.begin(one.runId);
   });
   watchOwners(world, (life) => hostOf(life)?.isServing === true);
+  wakeTheRobbed(world);
   watchSleepers(world, (name) => born.get(name) ?? 0);
   createHumans(world, serving);
   timeline.at(0, 'the first process', boot);
@@ -196,6 +197,22 @@ function watchOwners({ record, expect, disk }: World, isServing: (life: Life) =>
   });
 }
 
+/** Now and then a process wakes up just when a run of its is taken: that is when both may write. */
+function wakeTheRobbed(world: World): void {
+  const { record, timeline } = world;
+  const owners = new Map<string, Life>();
+  record.listen((life, written) => {
+    for (const one of written) {
+      if (one.is !== 'owner') continue;
+      const before = owners.get(one.runId);
+      owners.set(one.runId, life);
+      const random = world.random('robbed', one.runId, timeline.now);
+      if (before?.isPaused && random.chance(0.5))
+        timeline.at(random.int(0, 3), `${before.name} wakes up`, before.wake);
+    }
+  });
+}
+
 /** Those whose time has come, each once. */
 function createTroubles(troubles: readonly Trouble[]) {
   const open = new Set(troubles);
@@ -211,9 +228,16 @@ function createTroubles(troubles: readonly Trouble[]) {
   };
 }
 
-export function closeHost({ life, runtime }: Host): void {
+/** Its runs are free for others at once: nobody waits for a lease of somebody who has gone. */
+export function closeHost(
+  { record, expect }: World,
+  { life, runtime }: Host,
+  { raw }: Pick<Database, 'raw'>,
+): void {
   try {
     runtime.close();
+    const leases = raw.exec('SELECT lease_until FROM owners WHERE owner = ?', record.ownerOf(life) ?? '');
+    expect(leases.length === 0, () => `${life.name} has gone, and keeps its lease`);
   } catch (thrown) {
     // A lease that cannot be given up runs out.
     if (life.isAlive && !String(thrown).includes('disk is full')) throw thrown;

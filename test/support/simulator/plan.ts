@@ -55,7 +55,7 @@ export type Trouble = { at: Moment } & (
   | { is: 'cancel'; run: number }
   /** A host that must end at once ends its runs with it. */
   | { is: 'fail all' }
-  /** The next processes have other code, without one of the definitions. */
+  /** The next processes have other code: without one of the definitions, or (sameness) with other commands in it. */
   | { is: 'change'; lacks: string }
   /** Another process starts beside it, where leases allow that. */
   | { is: 'company' }

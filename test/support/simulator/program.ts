@@ -12,6 +12,8 @@ import type { World } from './world.ts';
 export interface Author {
   world: World;
   life: Life;
+  /** Its commands are others than those of the code before. */
+  asksOtherwise: boolean;
 }
 
 interface Performing extends Author {
@@ -27,15 +29,16 @@ interface Performing extends Author {
   fixed: { last: Json };
 }
 
-export async function runProgram(context: WorkflowContext, { world, life }: Author): Promise<Json> {
+export async function runProgram(context: WorkflowContext, author: Author): Promise<Json> {
+  const { world, life } = author;
   const { run } = context.input as { run: number };
   const runId = world.runIdOf(run);
   const planned = world.plan.runs.find(({ number }) => number === run);
   if (runId === undefined || planned === undefined) throw new Error(`run ${run} runs before it is accepted`);
   const branch = `r${run}`;
-  const reading = world.effects.begin(runId, life);
+  const reading = world.effects.begin(runId, life, author.asksOtherwise ? 'other' : 'first');
   return performAll(planned.program, {
-    ...{ world, life, runId, run, reading, context, branch },
+    ...{ ...author, runId, run, reading, context, branch },
     ...{ isRecorded: true, fixed: { last: null } },
   });
 }
@@ -48,13 +51,19 @@ async function performAll(ops: readonly Op[], at: Performing): Promise<Json[]> {
 
 async function perform(op: Op, at: Performing): Promise<Json> {
   const { life, isRecorded, reading } = at;
+  const place = `${at.branch}.${op.id} ${op.do}`;
   const note = (value: Json): void => {
     if (!life.isAlive) return;
-    if (isRecorded) reading.observe(`${at.branch}.${op.id} ${op.do}`, value);
+    if (isRecorded) reading.observe(place, value);
   };
+  const isOther = op.do === 'exec' && at.asksOtherwise && reading.recordedBy(place) === 'first';
   try {
     const value = (await (DOERS[op.do] as Doer)(op, at)) ?? null;
     if (!life.isAlive) await new Promise(() => {});
+    at.world.expect(
+      !isOther || !life.isAlive,
+      () => `${place} is asked otherwise, and is given ${JSON.stringify(value)}`,
+    );
     note(value);
     return value;
   } catch (thrown) {
@@ -66,7 +75,9 @@ async function perform(op: Op, at: Performing): Promise<Json> {
 }
 
 /** No part of what happened: the run ends there, or goes on elsewhere. */
-const OF_THE_PROCESS: readonly string[] = ['store_error', 'interrupted', 'cancelled', 'timed_out'];
+const OF_THE_PROCESS: readonly string[] = [
+  ...['store_error', 'interrupted', 'cancelled', 'timed_out', 'nondeterministic_workflow'],
+];
 
 type Doer = (op: Op, at: Performing) => Promise<Json | undefined>;
 type Doers = { [D in Op['do']]: (op: Op & { do: D }, at: Performing) => Promise<Json | undefined> };
@@ -85,7 +96,9 @@ const DOERS: Doers = {
     return checked(answer as Answer, ask, at, op.wants);
   },
   compact: async (op, { context }) => ({ ...(await context.instance.session(op.session).compact()) }),
-  exec: async (op, { context }) => ({ ...(await context.sandbox.exec(op.command)) }),
+  exec: async (op, { context, asksOtherwise }) => ({
+    ...(await context.sandbox.exec(asksOtherwise ? `${op.command}; get W` : op.command)),
+  }),
   async write(op, { context, branch }) {
     await context.sandbox.writeFile(op.path, `${branch}.${op.id}\n`);
     return null;

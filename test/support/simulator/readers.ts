@@ -64,9 +64,14 @@ export function createReaders(world: World, hosts: () => Host[]): Readers {
     },
     listener(host) {
       let last = 0;
+      let runId = '';
       return (entry) => {
         if (!host.life.isAlive) return;
         const { offset, event } = entry;
+        if (event.type === 'run_queued') runId = event.runId;
+        const [, taken = runId] =
+          ('error' in event && /taken over run (\S+)/.exec(event.error.message)) || [];
+        expect(taken === runId, () => `${runId} ends in ${host.life.name} because ${taken} was taken`);
         if (world.isHindered && isEnd(entry)) return;
         expect(
           offset === last + 1,

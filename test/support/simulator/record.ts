@@ -17,7 +17,9 @@ export type Written =
   | { is: 'recording'; recording: Recording }
   /** Until when a run sleeps. */
   | { is: 'sleep'; runId: string; key: string; until: number }
-  | { is: 'state'; instance: string; key: string; value: unknown };
+  | { is: 'state'; instance: string; key: string; value: unknown }
+  /** Somebody has a run from now on. */
+  | { is: 'owner'; runId: string; owner: string };
 
 export type CommitListener = (life: Life, written: readonly Written[]) => void;
 
@@ -29,6 +31,8 @@ export interface CommittedRecord {
   commitsOf(runId: string, life: Life): number;
   /** Who wrote last of a run. */
   writerOf(runId: string): Life | undefined;
+  /** What a process calls itself beside the runs that it has; undefined before it had one. */
+  ownerOf(life: Life): string | undefined;
   /** The outputs of tool calls that are done, by call. */
   readonly outputs: ReadonlyMap<string, string>;
   add(life: Life, written: readonly Written[]): void;
@@ -39,6 +43,7 @@ export function createRecord(): CommittedRecord {
   const journals = new Map<string, JournalEntry[]>();
   const commits = new Map<string, number>();
   const writers = new Map<string, Life>();
+  const owners = new Map<Life, string>();
   const outputs = new Map<string, string>();
   const all: Written[] = [];
   const listeners: CommitListener[] = [];
@@ -57,8 +62,12 @@ export function createRecord(): CommittedRecord {
     outputs,
     commitsOf: (runId, life) => commits.get(`${life.name} ${runId}`) ?? 0,
     writerOf: (runId) => writers.get(runId),
+    ownerOf: (life) => owners.get(life),
     add(life, written) {
-      for (const one of written) file(one);
+      for (const one of written) {
+        file(one);
+        if (one.is === 'owner') owners.set(life, one.owner);
+      }
       for (const runId of new Set(written.flatMap(runOf))) {
         const key = `${life.name} ${runId}`;
         commits.set(key, (commits.get(key) ?? 0) + 1);
@@ -78,6 +87,10 @@ function runOf(one: Written): string[] {
 /** What a statement writes, if a judge has to know. */
 export function writtenBy(statement: string, params: readonly SqlValue[]): Written | undefined {
   const [first, second, third, fourth] = params;
+  if (statement.startsWith('UPDATE runs SET owner') && typeof first === 'string')
+    return { is: 'owner', runId: String(second), owner: first };
+  if (statement.startsWith('INSERT INTO runs ') && typeof params[5] === 'string')
+    return { is: 'owner', runId: String(first), owner: params[5] };
   if (statement.startsWith('INSERT INTO events')) {
     const entry: JournalEntry = { offset: Number(second), event: JSON.parse(String(third)) };
     return { is: 'event', runId: String(first), entry };

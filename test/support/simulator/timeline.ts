@@ -16,6 +16,8 @@ export interface Life {
   readonly timers: number;
   die(): void;
   pause(ms: number): void;
+  /** Its pause ends now. */
+  wake(): void;
   after(ms: number, action: () => void): () => void;
   /** In order of arrival among its own kind, as the event loop does it. */
   soon(action: () => void): void;
@@ -135,10 +137,11 @@ function createLife(name: string, add: Add, release: (held: Entry[]) => void): L
       if (isPaused) return;
       isPaused = true;
       wasPaused = true;
-      add(ms, undefined, `${name} goes on`, () => {
-        isPaused = false;
-        release(life.held);
-      });
+      add(ms, undefined, `${name} goes on`, life.wake);
+    },
+    wake() {
+      isPaused = false;
+      release(life.held);
     },
     after(ms, action) {
       let isOpen = true;

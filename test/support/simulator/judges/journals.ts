@@ -137,6 +137,7 @@ function judgeEnd({ plan, lacking }: World, end: RunEvent | undefined, say: Say)
     honeytoken_triggered: thieves > 0,
     approval_denied: !plan.asksHumans,
     interrupted: lacking.size > 0,
+    nondeterministic_workflow: lacking.has('sameness'),
     ...{ timed_out: true, turn_limit: true, budget_exceeded: true },
   };
   say(mayBe[code] === true, `it ends with ${code}: ${message}`);

@@ -32,7 +32,14 @@ export function judgeMoney(world: World, runId: string, journal: readonly Journa
   );
   const limit = limitOf(journal[0]?.event);
   say(limit === null || cost + bound <= limit, `it cost ${cost} and maybe ${bound}, its limit is ${limit}`);
+  // What is set aside and not used comes back: no run is refused with its budget in its hands.
+  const isRefused = snapshot.error?.code === 'budget_exceeded';
+  const left = (limit ?? 0) - cost - bound;
+  say(!isRefused || left < MOST_REFUSED, `its budget is said to be used up, and ${left} are left of it`);
 }
+
+/** More than the least answer to any conversation of a history costs. */
+const MOST_REFUSED = 3_000_000;
 
 /** What the recorded turns cost by the books; they are taken out of the unseen. */
 function judgeTurns(

@@ -3,7 +3,8 @@
 import type { ModelRequest } from '../../../../src/core/ports.ts';
 import { type Message, textOf } from '../../../../src/protocol/messages.ts';
 import { checkConversation } from '../../anthropic/conversation-rules.ts';
-import type { Tag } from '../tag.ts';
+import { innerOf, type Op } from '../plan.ts';
+import { type Tag, tagOf } from '../tag.ts';
 import type { World } from '../world.ts';
 
 export function judgeRequest(world: World, request: ModelRequest, tag: Tag, isSummary: boolean): void {
@@ -12,6 +13,7 @@ export function judgeRequest(world: World, request: ModelRequest, tag: Tag, isSu
   const broken = ruleBroken(messages, wasPaused(world, messages));
   world.expect(broken === undefined, () => `${where}: ${broken}`);
   judgeAnswers(world, messages, tag, isSummary);
+  judgePrompts(world, messages, where);
   judgeResults(world, messages, where);
 }
 
@@ -85,6 +87,27 @@ function judgeAnswers(
   // What is summarised is any part of it: the end is kept word for word.
   const holds = isSummary ? all.includes(some) : isShortened ? all.endsWith(some) : all === (some || ',');
   expect(holds, () => `a request in ${tag.conversation} has the answers ${sent}, recorded are ${recorded}`);
+}
+
+/** A prompt that goes on in another process is not said again. One of a step is: the whole step is done again. */
+function judgePrompts({ plan, expect }: World, messages: readonly Message[], where: string): void {
+  const said = new Set<string>();
+  for (const { role, content } of messages) {
+    const tag = role === 'user' ? tagOf([{ role, content }]) : undefined;
+    if (tag === undefined || textOf(content).startsWith('The earlier part')) continue;
+    const { run, ask } = tag;
+    const again = said.has(`${run} ${ask}`);
+    const program = plan.runs.find(({ number }) => number === run)?.program ?? [];
+    expect(!again || asksInSteps(program).includes(ask), () => `${where} is asked ${ask} twice`);
+    said.add(`${run} ${ask}`);
+  }
+}
+
+function asksInSteps(ops: readonly Op[], isInStep = false): string[] {
+  return ops.flatMap((op) => {
+    const inner = innerOf(op).flatMap((one) => asksInSteps(one, isInStep || op.do === 'step'));
+    return isInStep ? [`o${op.id}`, `t${op.id}`, ...inner] : inner;
+  });
 }
 
 function judgeResults({ expect, record }: World, messages: readonly Message[], where: string): void {

@@ -286,6 +286,40 @@ describe('two processes over one database', () => {
     expect(asked).toEqual(['late', 'other']);
   });
 
+  test('that look for open runs at the same moment share them: one taken by the other hides no further one', async () => {
+    const sql = database();
+    const clock = createFakeClock();
+    const mortal = mortalSql(sql);
+    const dead = open(mortal, clock, never);
+    const ids = [
+      await dead.start(startWorkflow('it')),
+      await dead.start(startWorkflow('it', {}, { instanceId: 'i2' })),
+    ].map(({ runId }) => runId);
+    mortal.die();
+    await clock.advance(3_000);
+    const quick = open(sql, clock, async () => 'done by the quick one');
+    let isFirst = true;
+    // Between the look at a lease and the claim.
+    const raced: Sql = {
+      exec: sql.exec,
+      transaction(body) {
+        if (isArmed && isFirst) {
+          isFirst = false;
+          void quick.resume(ids[0] ?? '');
+        }
+        return sql.transaction(body);
+      },
+    };
+    let isArmed = false;
+    const slow = open(raced, clock, async () => 'done by the slow one');
+    isArmed = true;
+    const { resumed, elsewhere } = await slow.resumeOpen();
+    expect(resumed.map(({ runId }) => runId)).toEqual([ids[1]]);
+    expect(elsewhere).toBe(1);
+    expect(await resumed[0]?.over).toMatchObject({ result: 'done by the slow one' });
+    await until(() => quick.get(ids[0] ?? '')?.result === 'done by the quick one');
+  });
+
   test('one that closes frees its runs at once', async () => {
     const sql = database();
     const clock = createFakeClock();
