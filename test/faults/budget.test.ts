@@ -108,7 +108,7 @@ async function playAll(seeds: readonly number[], { counts }: { counts: boolean }
   const { runtime, close } = realRuntime({
     url: server.url,
     workflows: { random: randomWorkflow },
-    modelCalls: { attempts: 3, idleMs: 1_500 },
+    modelCalls: { attempts: 3, idleMs: 4_000 },
     onSend(request) {
       const history = histories.get(placeOf({ ...request }).seed);
       if (history?.ended) history.late += 1;

@@ -38,4 +38,6 @@ describe('the harness, simulated', () => {
 
 /** Ids of runs count on within a process. */
 const withoutIds = (line: string): string =>
-  line.replaceAll(/\brun_[0-9A-Z]{26}\b/g, 'run').replaceAll(/\b[0-9A-Z]{3}(?=\.\d+=)/g, 'run');
+  line
+    .replaceAll(/\brun_[0-9A-Z]{26}\b/g, 'run')
+    .replaceAll(/\b[0-9A-Z]{3}(?=\.\d+=)|(?<=owner of )[0-9A-Z]{3}\b/g, 'run');
