@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { type BuildArgs, buildArgs } from './build-args.ts';
 import { type CommandName, isCommand } from './commands.ts';
+import { type InitArgs, initArgs } from './init-args.ts';
 import { type Argv, parseArgv, textOf, usage } from './parse-argv.ts';
 import {
   type InvokeArgs,
@@ -34,6 +35,7 @@ export type Invocation =
   | InvokeArgs
   | LogsArgs
   | BuildArgs
+  | InitArgs
   | ({ command: 'check' } & Common)
   | ({ command: 'models'; filter: string | undefined } & Common);
 
@@ -56,6 +58,7 @@ export async function readInvocation(
   if (command === 'invoke') return invokeArgs(given, common);
   if (command === 'logs') return logsArgs(given, common);
   if (command === 'build') return buildArgs(given, common);
+  if (command === 'init') return initArgs(given, common);
   return runArgs(given, common);
 }
 

@@ -53,6 +53,8 @@ async function dispatch(invocation: Invocation): Promise<number> {
       return (await import('./remote.ts')).showLogs(invocation);
     case 'build':
       return (await import('./build.ts')).buildServer(invocation);
+    case 'init':
+      return (await import('./init.ts')).initProject(invocation);
     case 'check':
       return (await import('./check.ts')).checkFolder(invocation);
     case 'models':
