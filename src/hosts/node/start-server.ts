@@ -45,6 +45,8 @@ export interface StartServerOptions {
 
 export interface RunningServer {
   port: number;
+  /** Hides every secret in a text. */
+  redact(text: string): string;
   /** Looks no more for runs that nobody has: another process with the same database does. */
   stopResuming(): void;
   /** Lets runs come to their next stop, for the next process to go on with; at most 10 s. */
@@ -100,6 +102,7 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
   const stopSweeping = keepSweeping({ backend, clock: systemClock, onFault });
   return {
     port: listening.port,
+    redact,
     stopResuming,
     async stop() {
       stopResuming();

@@ -20,6 +20,7 @@ import { gateOf } from '../../node/gate.ts';
 import { shell } from '../../node/shell.ts';
 import { type RunningServer, type StartServerOptions, startServer } from '../../node/start-server.ts';
 import { provideOurModules } from '../../our-modules.ts';
+import { stackOf } from '../failure.ts';
 import { print } from '../print.ts';
 import type { FromServer, ServeSettings, ToServer, Trouble } from './messages.ts';
 import { begunLine, endedLine, failureLines } from './tell.ts';
@@ -31,9 +32,8 @@ export function serveVersion(): boolean {
   // Ctrl-C at a terminal reaches every process there; `flue dev` says what it means for this one.
   process.on('SIGINT', () => {}).on('SIGTERM', () => {});
   process.on('uncaughtException', (thrown) => {
-    say(
-      `error in code that nothing waits for: ${thrown instanceof Error ? thrown.stack : messageOf(thrown)}`,
-    );
+    const what = thrown instanceof Error ? stackOf(thrown) : messageOf(thrown);
+    say(redact(`error in code that nothing waits for: ${what}`));
   });
   let serving: Promise<Serving | undefined> | undefined;
   const stop = async (): Promise<void> => {
@@ -49,6 +49,9 @@ export function serveVersion(): boolean {
   return true;
 }
 
+/** Until there is a server nobody has been handed a secret. */
+let redact = (text: string): string => text;
+
 interface Serving {
   server: RunningServer;
   runs: ReturnType<typeof trackRuns>;
@@ -61,6 +64,7 @@ async function serve(settings: ServeSettings): Promise<Serving | undefined> {
     const server = await startServer(
       serverOptions(project, settings, { ...(await mountOf(project)), onRun: runs.add }),
     );
+    redact = server.redact;
     const definitions = project.workflows.size + project.agents.size;
     tell({ type: 'serving', port: project.config.port ?? null, version: versionOf(project), definitions });
     return { server, runs };
@@ -175,7 +179,7 @@ function serverOptions(
       if (!quiet) say(begunLine(run.snapshot()));
       void run.over.then((snapshot) => {
         if (quiet && snapshot.status === 'succeeded') return;
-        const lines = failureLines(snapshot, run.failure(), { root, debug, redact: (text) => text });
+        const lines = failureLines(snapshot, run.failure(), { root, debug, redact });
         say([endedLine(snapshot), ...lines].join('\n'));
       });
     },
