@@ -1,5 +1,5 @@
 // `flue dev` as a developer has it: a terminal, an editor that saves in its own ways, and requests all the while.
-import { renameSync, rmSync } from 'node:fs';
+import { chmodSync, renameSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -228,6 +228,29 @@ export default app;
     project.write('workflows/slow.ts', slow('y'));
     await until(async () => (await hello()) === 'one', soon);
   });
+
+  it('takes the runs from code that never yields, once that is mended', async () => {
+    const { project, url, process } = await dev();
+    project.write('workflows/slow.ts', slow('x').replace(/while .*/, 'for (;;) {}'));
+    await process.prints(/loaded again/, 30_000);
+    const client = createClient({ url });
+    const run = await client.start({ workflow: 'slow' });
+    project.write('workflows/slow.ts', slow('mended'));
+    project.write('go', '');
+    expect(await client.wait(run)).toMatchObject({ status: 'succeeded', result: 'mended' });
+  });
+
+  it.skipIf(process.platform !== 'linux')(
+    'opens the dashboard in the browser when it is asked to',
+    async () => {
+      const bin = tempFolder('bin');
+      bin.write('xdg-open', `#!/bin/sh\necho "$1" > ${join(bin.dir, 'opened')}\n`);
+      chmodSync(join(bin.dir, 'xdg-open'), 0o755);
+      const env = { PATH: `${bin.dir}:${process.env.PATH}` };
+      const { url } = await dev(tempProject(PROJECT), { args: ['--port', '0', '--open'], env });
+      expect(await until(() => bin.read('opened').trim(), soon)).toBe(url);
+    },
+  );
 
   it('lets in who is on this machine, and no page of elsewhere', async () => {
     const { url } = await dev();

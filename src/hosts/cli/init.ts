@@ -39,7 +39,11 @@ export async function initProject(args: InitArgs): Promise<number> {
   const next = nextSteps(dir, wanted, written);
   if (args.json)
     print({ out: document({ dir, ...wanted, model: wanted.model ?? SCRIPTED, ...written, next }) });
-  else print({ out: lines(written.created), err: args.quiet ? '' : notes(written, next) });
+  else {
+    // One after the other: at a terminal what comes next stands last.
+    print({ out: lines(written.created) });
+    if (!args.quiet) print({ err: notes(written, next) });
+  }
   return SUCCEEDED;
 }
 

@@ -8,7 +8,7 @@ import { json, refusal } from '../../../http/envelope.ts';
 import { describeProblem } from '../../../project/problem.ts';
 import { sendRaw, sendResponse } from '../../node/send-response.ts';
 import type { Trouble } from './messages.ts';
-import { relay, relayToOwner, relayUpgrade, restarting } from './relay.ts';
+import { away, relay, relayToOwner, relayUpgrade } from './relay.ts';
 import { isLoopback, refuseStrangers } from './same-machine.ts';
 import type { Version } from './version.ts';
 
@@ -46,7 +46,7 @@ export async function openFront(
     }
     const { current, older } = serving();
     const { method = '', url = '' } = incoming;
-    if (current === undefined) return sendResponse(refusal(restarting()), outgoing);
+    if (current === undefined) return sendResponse(away(), outgoing);
     const isOwners = method === 'DELETE' || (method === 'POST' && url.includes('/approvals/'));
     if (isOwners && older.length > 0 && OF_ONE_RUN.test(url))
       return relayToOwner(incoming, outgoing, [current, ...older]);
@@ -57,7 +57,7 @@ export async function openFront(
     const response = refused(incoming, server, isOpen, serving());
     const { current } = serving();
     if (response !== undefined) void sendRaw(response, socket);
-    else if (current === undefined) void sendRaw(refusal(restarting()), socket);
+    else if (current === undefined) void sendRaw(away(), socket);
     else relayUpgrade(incoming, { socket, head }, current);
   };
   const create = (): Server =>

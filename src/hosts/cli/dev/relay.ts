@@ -1,8 +1,7 @@
 // Hands requests, and sockets, on to the process that serves a version, and its answers back.
 import { type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { FlueError } from '../../../errors.ts';
-import { refusal } from '../../../http/envelope.ts';
+import { json } from '../../../http/envelope.ts';
 import { sendRaw, sendResponse } from '../../node/send-response.ts';
 import type { Version } from './version.ts';
 
@@ -38,7 +37,7 @@ export async function relay(
   });
   asked.once('error', () => {
     if (outgoing.headersSent) outgoing.destroy();
-    else void sendResponse(refusal(restarting()), outgoing).catch(() => outgoing.destroy());
+    else void sendResponse(away(), outgoing).catch(() => outgoing.destroy());
   });
   incoming.pipe(asked);
   await promise;
@@ -57,7 +56,7 @@ export async function relayToOwner(
     if (response.status !== 409) return sendResponse(response, outgoing);
     first ??= response;
   }
-  await sendResponse(first ?? refusal(restarting()), outgoing);
+  await sendResponse(first ?? away(), outgoing);
 }
 
 export function relayUpgrade(
@@ -78,16 +77,15 @@ export function relayUpgrade(
     behind.once('error', () => socket.destroy()).once('close', () => socket.destroy());
     socket.once('close', () => behind.destroy());
   });
-  asked.once('error', () => void sendRaw(refusal(restarting()), socket));
+  asked.once('error', () => void sendRaw(away(), socket));
   socket.once('close', () => asked.destroy());
   asked.end();
 }
 
-export function restarting(): FlueError {
-  return new FlueError('overloaded', 'the project is being loaded', {
-    hint: 'try again in a moment',
-    retryable: true,
-  });
+/** As of whatever stands before a server that is away: who asks (the client of ours too) does so again. */
+export function away(): Response {
+  const error = { code: 'overloaded', message: 'the project is being loaded: try again in a moment' };
+  return json({ error }, 502, { 'retry-after': '1' });
 }
 
 function ask(
@@ -108,7 +106,7 @@ function answerOf(incoming: IncomingMessage, upstream: Upstream, body: Buffer): 
     const asked = ask(incoming, upstream, (answer) => {
       void bytesOf(answer).then((bytes) => resolve(responseOf(answer, bytes)));
     });
-    asked.once('error', () => resolve(refusal(restarting())));
+    asked.once('error', () => resolve(away()));
     asked.end(body);
   });
 }
