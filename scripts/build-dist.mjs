@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { build, transform } from 'esbuild';
 import { thirdPartyLicenses } from './bundle/licenses.mjs';
 import { slimBundle } from './bundle/plugin.mjs';
+import { scaffoldFiles } from './bundle/scaffold.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const run = promisify(execFile);
@@ -62,6 +63,7 @@ async function buildHosts(out) {
   await ncc(outputFiles, out);
   await writeFile(join(out, 'package.json'), '{ "type": "module" }\n');
   await writeFile(join(out, 'server-loader.mjs'), await serverLoader());
+  await writeFile(join(out, 'scaffold.json'), `${JSON.stringify(scaffoldFiles(root), null, 1)}\n`);
   const exported = Object.values(metafile.outputs).find(
     (one) => one.entryPoint === 'src/hosts/bundle.ts',
   ).exports;

@@ -1,8 +1,9 @@
 // The client of a server: start runs, watch them, wait for them, answer for them. Nothing but fetch, WebSocket and
 // timers, so it works in Node, in browsers and in Workers. Every failure is a FlueError with the server's code.
 import { FlueError } from '../errors.ts';
-import { type AgentMessage, MAX_WAIT_SECONDS } from '../protocol/api.ts';
+import { type AgentMessage, MAX_WAIT_SECONDS, type RunList } from '../protocol/api.ts';
 import { isTerminal } from '../protocol/fold.ts';
+import type { RunKind } from '../protocol/ids.ts';
 import type { Json } from '../protocol/json.ts';
 import type { RunSnapshot } from '../protocol/run.ts';
 import { type Connection, createConnection, type Patience } from './connection.ts';
@@ -34,6 +35,15 @@ export type Work = {
 /** A run on the server: the snapshot that `start` gave, or its id alone. */
 export type RunRef = string | Pick<RunSnapshot, 'runId' | 'href'>;
 
+export interface RunQuery {
+  kind?: RunKind | undefined;
+  /** Of the workflow or agent. */
+  name?: string | undefined;
+  status?: RunSnapshot['status'] | undefined;
+  cursor?: string | undefined;
+  limit?: number | undefined;
+}
+
 export interface CallOptions {
   /** Ends the call, not the run; the promise rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
@@ -61,6 +71,8 @@ export interface Client {
   cancel(run: RunRef, options?: CallOptions): Promise<RunSnapshot>;
   /** The latest run of a workflow's instance. */
   latest(instance: { workflow: string; instanceId: string }, options?: CallOptions): Promise<RunSnapshot>;
+  /** Runs, the newest first; a page at a time, the next one from its `nextCursor` on. */
+  list(query?: RunQuery, options?: CallOptions): Promise<RunList>;
   /**
    * Starts each, `concurrency` (default 32) at a time, and yields what became of each in the order in which it became
    * known. A server that is full (429, 503) is given the time that it asks for; what it refuses for good is yielded.
@@ -114,6 +126,12 @@ export function createClient(options: ClientOptions): Client {
     },
     latest: ({ workflow, instanceId }, { signal } = {}) =>
       connection.json({ path: addressOf('workflows', workflow, instanceId), signal }),
+    list: (query = {}, { signal } = {}) => {
+      const asked = new URLSearchParams();
+      for (const [name, value] of Object.entries(query))
+        if (value !== undefined) asked.set(name, String(value));
+      return connection.json({ path: `/runs?${asked}`, signal });
+    },
     startMany: (works, { concurrency, signal } = {}) =>
       startAll(works, { start: (work) => start(work, { signal }), concurrency, signal }),
   };

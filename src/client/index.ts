@@ -1,5 +1,6 @@
 // What `flue-action/client` exports.
 export { type ErrorCode, FlueError } from '../errors.ts';
+export type { ListedRun, RunList } from '../protocol/api.ts';
 export type { RunEvent } from '../protocol/events.ts';
 export type { RunSnapshot, RunStatus } from '../protocol/run.ts';
 export {
@@ -7,6 +8,7 @@ export {
   type Client,
   type ClientOptions,
   createClient,
+  type RunQuery,
   type RunRef,
   type Work,
 } from './client.ts';

@@ -69,7 +69,8 @@ function textIn(file: string): string {
   return readFileSync(file, 'utf8').replaceAll('\r\n', '\n').trim();
 }
 
-function findLayout(folder: string, given: string): Layout {
+/** Throws ProjectError for a folder that holds no project. */
+export function findLayout(folder: string, given: string): Layout {
   const problem = (message: string, fix: string) => new ProjectError([{ path: given, message, fix }]);
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
     throw problem('there is no such folder', 'give the folder of a Flue project');

@@ -35,7 +35,7 @@ export async function prepareModules(
   { isSealed = false }: { isSealed?: boolean } = {},
 ): Promise<void> {
   const files = [...graph.sources];
-  const isMissing = (name: string): boolean => isSealed || !files.every(has(name));
+  const isMissing = (name: string): boolean => isSealed || isOurs(name) || !files.every(has(name));
   const needed = new Set([...graph.packages].filter((name) => loaders.has(name) && isMissing(name)));
   if (graph.packages.has(OURS) && files.some(([, text]) => wantsZod(text))) needed.add('zod');
   for (const name of needed) {

@@ -1,4 +1,4 @@
-// Every GitHub workflow that our pages show, and our own.
+// Every GitHub workflow that our pages show, our own, and the one that `flue init` writes.
 import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse, stringify } from 'yaml';
@@ -15,7 +15,10 @@ interface Shown {
 }
 
 export const SHOWN: Shown[] = [
-  ...globSync('.github/workflows/*.yml', { cwd: root }).map((path) => ({ name: path, text: read(path) })),
+  ...globSync('{,scaffold/}.github/workflows/*.yml', { cwd: root }).map((path) => ({
+    name: path,
+    text: read(path),
+  })),
   ...['README.md', ...globSync('docs/**/*.md', { cwd: root })].flatMap(blocksOf),
 ];
 

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClient } from '../../src/client/index.ts';
 import { type RunningProcess, runFlue, startFlue, startNode } from '../support/process.ts';
 import { tempFolder, tempProject } from '../support/project.ts';
+import { until } from '../support/wait.ts';
 
 const TOKEN = 'the-token-of-the-tests';
 const PROJECT = {
@@ -33,6 +34,11 @@ export default defineWorkflow({ description: 'Ships.', tools: [ship], run: async
 export default defineWorkflow({ description: 'Takes a while.', async run({ step, sleep }) {
   for (let i = 0; i < 20; i++) { await step('count', () => i); await sleep(100); }
   return 'counted';
+} });
+`,
+  'workflows/endless.ts': `import { defineWorkflow } from 'flue-action';
+export default defineWorkflow({ description: 'Is stopped.', async run({ step, sleep }) {
+  for (;;) { await step('count', () => 1); await sleep(100); }
 } });
 `,
 };
@@ -79,6 +85,41 @@ describe('the command line and a server', { timeout: 90_000 }, () => {
     expect(shown.runId).toBe(run);
     expect(shown.events[0]).toMatchObject({ type: 'run_queued', offset: 1 });
     expect(shown.events.at(-1).type).toBe('run_succeeded');
+  });
+
+  it('follows an instance from one run to the next, until it is stopped', async () => {
+    const { stdout } = await flue('invoke', 'hello', '--wait', '--instance', 'followed', '--json');
+    const following = startFlue(['logs', 'hello/followed', '--follow', '--url', url], {
+      env: { FLUE_TOKEN: TOKEN },
+    });
+    await following.prints(/ run_succeeded\n/);
+    const runs = [JSON.parse(stdout).runId];
+    for (let i = 0; i < 3; i++)
+      runs.push((await flue('invoke', 'hello', '--instance', 'followed')).stdout.trim());
+    await until(() => following.stdout().match(/ run_succeeded\n/g)?.length === 4, {
+      timeoutMs: 20_000,
+    });
+    following.send('SIGINT');
+    expect((await following.done).exitCode).toBe(130);
+    expect([...following.stdout().matchAll(/ run (run_\w+)\n/g)].map(([, id]) => id)).toEqual(runs);
+  });
+
+  it('cancels the run that it waits for when it is interrupted, and prints what became of it', async () => {
+    const args = ['invoke', 'endless', '--wait', '--json', '--instance', 'stopped', '--url', url];
+    const waiting = startFlue(args, { env: { FLUE_TOKEN: TOKEN } });
+    await waiting.prints(/step count/);
+    waiting.send('SIGINT');
+    const { exitCode, stdout } = await waiting.done;
+    expect([exitCode, JSON.parse(stdout)]).toMatchObject([
+      130,
+      { status: 'cancelled', instanceId: 'stopped' },
+    ]);
+    const { status } = await createClient({ url, token: TOKEN }).status(JSON.parse(stdout).runId);
+    expect(status).toBe('cancelled');
+    const terminated = startFlue(args.with(5, 'ended'), { env: { FLUE_TOKEN: TOKEN } });
+    await terminated.prints(/step count/);
+    terminated.send('SIGTERM');
+    expect((await terminated.done).exitCode).toBe(143);
   });
 
   it('says where a run waits, and lets it go on with an answer', async () => {

@@ -2,6 +2,8 @@
 import { resolve } from 'node:path';
 import { type BuildArgs, buildArgs } from './build-args.ts';
 import { type CommandName, isCommand } from './commands.ts';
+import { type DevArgs, devArgs } from './dev-args.ts';
+import { type InitArgs, initArgs } from './init-args.ts';
 import { type Argv, parseArgv, textOf, usage } from './parse-argv.ts';
 import {
   type InvokeArgs,
@@ -34,6 +36,8 @@ export type Invocation =
   | InvokeArgs
   | LogsArgs
   | BuildArgs
+  | InitArgs
+  | DevArgs
   | ({ command: 'check' } & Common)
   | ({ command: 'models'; filter: string | undefined } & Common);
 
@@ -56,12 +60,19 @@ export async function readInvocation(
   if (command === 'invoke') return invokeArgs(given, common);
   if (command === 'logs') return logsArgs(given, common);
   if (command === 'build') return buildArgs(given, common);
+  if (command === 'init') return initArgs(given, common);
+  if (command === 'dev') return devArgs(given, common);
   return runArgs(given, common);
 }
 
 /** True in the thread that `flue check` starts this program in again (INSPECT_ROLE of project/isolation.ts). */
 export function isInspector(argv = process.argv.slice(2)): boolean {
   return argv[0] === '__inspect';
+}
+
+/** True in the process that `flue dev` starts this program in again (SERVE_ROLE of dev/version.ts). */
+export function isVersionServer(argv = process.argv.slice(2)): boolean {
+  return argv[0] === '__serve';
 }
 
 /** True when the argument vector asks for stack traces, whatever else is wrong with it. */

@@ -22,12 +22,12 @@ export function buildArgs({ values }: Argv, common: Common): BuildArgs {
   };
 }
 
-function targetOf(given: string | undefined): BuildArgs['target'] {
+export function targetOf(given: string | undefined): BuildArgs['target'] {
   if (given === undefined || given === 'node' || given === 'cloudflare') return given;
   throw usage(`--target "${given}" is no target`, 'write node or cloudflare');
 }
 
-function portOf(given: string | undefined): number | undefined {
+export function portOf(given: string | undefined): number | undefined {
   if (given === undefined) return undefined;
   const port = Number(given);
   if (/^\d{1,5}$/.test(given) && port <= 65_535) return port;

@@ -37,9 +37,16 @@ export const FLAGS = {
   url: { value: 'address', about: 'the server, as https://host' },
   token: { value: 'token', about: 'for the server (default: FLUE_TOKEN)' },
   wait: { about: 'show what the run does, and print its result' },
-  follow: { about: 'go on until the run is over' },
+  follow: { about: 'go on until the run is over; of an instance, with all that begin there' },
   target: { value: 'node', about: 'what the server runs on (default node, or what the config says)' },
-  port: { value: 'number', about: 'the port it listens on unless PORT says another (default 3000)' },
+  port: {
+    value: 'number',
+    about: 'the port to listen on (default 3000, or what the config says); 0 takes any free one',
+  },
+  open: { about: 'open the dashboard in the browser' },
+  name: { value: 'name', about: 'of the project and its worker (default: that of the folder)' },
+  workflow: { value: 'name', about: 'what the first workflow is called (default todo-review)' },
+  yes: { about: 'ask nothing: the defaults, and what the flags say' },
   out: { value: 'folder', about: 'where it is written (default: .flue/build in the project)' },
   project: { value: 'folder', about: 'where the project is (default: the current folder)' },
   config: { value: 'file', about: 'read this instead of flue.config.ts' },
@@ -71,6 +78,16 @@ export interface Command {
 }
 
 export const COMMANDS = {
+  init: {
+    takes: '[folder]',
+    about: 'make a project: workflows, an agent, a skill, a test; files that are there are kept',
+    flags: ['target', 'name', 'model', 'workflow', 'yes'],
+  },
+  dev: {
+    takes: '',
+    about: 'serve the project here, and load again what changes',
+    flags: ['port', 'open'],
+  },
   run: {
     takes: '<workflow>',
     about: 'run a workflow here and print its result',

@@ -1,7 +1,14 @@
 // The command line. `runCli` reads the arguments, hands over to one command and is the one place where an error ends:
 // a sentence on standard error and an exit code, never a stack trace unless --debug asks for it.
 import { VERSION } from '../../version.ts';
-import { type Invocation, isInspector, readInvocation, wantsDebug, wantsJson } from './args.ts';
+import {
+  type Invocation,
+  isInspector,
+  isVersionServer,
+  readInvocation,
+  wantsDebug,
+  wantsJson,
+} from './args.ts';
 import { exitCodeOfError, FAILED, MISUSED, SUCCEEDED } from './exit-code.ts';
 import { usage } from './parse-argv.ts';
 import { print } from './print.ts';
@@ -21,6 +28,7 @@ export async function runCli(argv?: string[]): Promise<number> {
 /** The process's own arguments; ends the process, whatever an author's code left running. */
 export async function main(): Promise<void> {
   if (isInspector() && (await import('./inspect-thread.ts')).inspectFiles()) return;
+  if (isVersionServer() && (await import('./dev/serve-version.ts')).serveVersion()) return;
   process.exit(await runCli());
 }
 
@@ -53,6 +61,10 @@ async function dispatch(invocation: Invocation): Promise<number> {
       return (await import('./remote.ts')).showLogs(invocation);
     case 'build':
       return (await import('./build.ts')).buildServer(invocation);
+    case 'init':
+      return (await import('./init.ts')).initProject(invocation);
+    case 'dev':
+      return (await import('./dev/dev.ts')).develop(invocation);
     case 'check':
       return (await import('./check.ts')).checkFolder(invocation);
     case 'models':

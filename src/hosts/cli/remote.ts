@@ -1,41 +1,81 @@
 // `flue invoke`, `flue logs` and `flue approve --url`: a run of a server, started, watched and answered for from here.
 import { type Client, createClient } from '../../client/client.ts';
+import { FlueError, messageOf } from '../../errors.ts';
+import type { ListedRun } from '../../protocol/api.ts';
 import type { RunEvent } from '../../protocol/events.ts';
 import { isTerminal } from '../../protocol/fold.ts';
 import { oneLine } from '../../protocol/plain-text.ts';
 import type { RunSnapshot } from '../../protocol/run.ts';
 import { createProgress } from '../../report/console.ts';
 import { exitCodeOf, SIGNAL_EXITS, type StopSignal, SUCCEEDED } from './exit-code.ts';
+import { renderFailure } from './failure.ts';
+import { laterRuns } from './later-runs.ts';
 import { document, renderOutcome } from './outcome.ts';
 import { readPayload } from './payload.ts';
 import { print } from './print.ts';
 import { type Progress, showProgress } from './progress.ts';
 import type { InvokeArgs, LogsArgs, RemoteApproveArgs } from './remote-args.ts';
+import { handleSignals } from './signals.ts';
 
-/** Standard output: the run's result with --wait, else the run's id. */
+/** Standard output: the run's result with --wait, else the run's id. Ctrl-C cancels the run that it waits for. */
 export async function invokeWorkflow(args: InvokeArgs): Promise<number> {
   const { workflow, instanceId, quiet, debug } = args;
   const input = await readPayload(args.payload);
   const client = createClient(args);
-  return untilStopped(async (signal) => {
-    const run = await client.start({ workflow, input, instanceId }, { signal });
+  const stopped = untilSignal();
+  const { signal } = stopped;
+  const columns = process.stderr.isTTY ? process.stderr.columns : undefined;
+  let run: RunSnapshot | undefined;
+  let progress: Progress | undefined;
+  try {
+    run = await client.start({ workflow, input, instanceId }, { signal });
     if (!args.wait) {
       print({ out: args.json ? document(run) : `${run.runId}\n` });
       return SUCCEEDED;
     }
-    const columns = process.stderr.isTTY ? process.stderr.columns : undefined;
-    const progress = quiet
-      ? undefined
-      : showProgress({ print: (err) => print({ err }), columns, debug, now: Date.now });
-    try {
-      progress?.say(`run       ${run.runId} in instance ${oneLine(run.instanceId, 256)}`);
-      const snapshot = await watch(client, run, { progress, signal });
-      progress?.stop();
-      print(renderOutcome(snapshot, args));
-      return exitCodeOf(snapshot);
-    } finally {
-      progress?.stop();
-    }
+    if (!quiet) progress = showProgress({ print: (err) => print({ err }), columns, debug, now: Date.now });
+    progress?.say(`run       ${run.runId} in instance ${oneLine(run.instanceId, 256)}`);
+    const snapshot = await watch(client, run, { progress, signal });
+    progress?.stop();
+    print(renderOutcome(snapshot, args));
+    return exitCodeOf(snapshot);
+  } catch (thrown) {
+    progress?.stop();
+    if (stopped.received === undefined) throw thrown;
+    const ended = await (run === undefined ? stoppedEarly() : cancelled(client, run));
+    if (ended instanceof FlueError) print(renderFailure(ended, args));
+    else print(renderOutcome(ended, args));
+    const isOurs = ended instanceof FlueError || ended.status === 'cancelled';
+    return isOurs ? SIGNAL_EXITS[stopped.received] : exitCodeOf(ended);
+  } finally {
+    progress?.stop();
+    stopped.release();
+  }
+}
+
+/** How long a server may take to end a run that nobody waits for any more. */
+const CANCEL_MS = 20_000;
+
+/** The run's end. It may have come to one by itself meanwhile. */
+async function cancelled(client: Client, run: RunSnapshot): Promise<RunSnapshot | FlueError> {
+  const signal = AbortSignal.timeout(CANCEL_MS);
+  try {
+    await client.cancel(run, { signal }).catch((thrown: unknown) => {
+      if (!(thrown instanceof FlueError && thrown.code === 'run_finished')) throw thrown;
+    });
+    return await client.wait(run, { signal });
+  } catch (cause) {
+    return new FlueError(
+      'server_unreachable',
+      `run ${run.runId} could not be cancelled, and may go on: ${messageOf(cause)}`,
+      { hint: 'flue logs shows what it does', cause },
+    );
+  }
+}
+
+function stoppedEarly(): FlueError {
+  return new FlueError('interrupted', 'stopped before the server had answered: a run may have begun', {
+    hint: 'look for it on the server',
   });
 }
 
@@ -59,25 +99,56 @@ async function watch(
 /** Its events are the result here: a line for each, or with --json one document. */
 export async function showLogs(args: LogsArgs): Promise<number> {
   const client = createClient(args);
-  return untilStopped(async (signal) => {
-    const { of } = args;
-    const run = await (of.kind === 'run'
-      ? client.status(of.runId, { signal })
-      : client.latest(of, { signal }));
-    const describe = createProgress();
-    const events: Array<RunEvent & { offset: number }> = [];
-    const until = args.follow && !isTerminal(run.status) ? Number.POSITIVE_INFINITY : run.lastOffset;
-    if (until > 0)
-      for await (const frame of client.stream(run, { signal })) {
-        if (!('offset' in frame)) continue;
-        const { event, offset } = frame;
-        if (args.json) events.push({ ...event, offset });
-        else print({ out: `${event.at} ${describe(event) ?? event.type}\n` });
-        if (offset >= until) break;
-      }
-    if (args.json) print({ out: document({ runId: run.runId, events }) });
-    return SUCCEEDED;
-  });
+  const stopped = untilSignal();
+  const shown: Shown = { runId: null, events: [] };
+  try {
+    for await (const run of runsOf(client, args, stopped.signal)) {
+      shown.runId = run.runId;
+      await showRun(client, run, { args, shown, signal: stopped.signal });
+    }
+  } catch (thrown) {
+    if (stopped.received === undefined) throw thrown;
+  } finally {
+    stopped.release();
+  }
+  if (args.json) print({ out: document(shown) });
+  return stopped.received === undefined ? SUCCEEDED : SIGNAL_EXITS[stopped.received];
+}
+
+interface Shown {
+  runId: string | null;
+  events: Array<RunEvent & { offset: number; runId?: string }>;
+}
+
+/** The run, or the latest of the instance; of an instance that is followed all that begin after it too. */
+async function* runsOf(
+  client: Client,
+  { of, follow }: LogsArgs,
+  signal: AbortSignal,
+): AsyncGenerator<RunSnapshot | ListedRun, void> {
+  if (of.kind === 'run') return yield await client.status(of.runId, { signal });
+  const first = await client.latest(of, { signal });
+  yield first;
+  if (follow) yield* laterRuns(client, { of, after: first.runId, signal });
+}
+
+async function showRun(
+  client: Client,
+  run: RunSnapshot | ListedRun,
+  { args, shown, signal }: { args: LogsArgs; shown: Shown; signal: AbortSignal },
+): Promise<void> {
+  const describe = createProgress();
+  const isOfMany = args.follow && args.of.kind === 'instance';
+  const until = args.follow && !isTerminal(run.status) ? Number.POSITIVE_INFINITY : run.lastOffset;
+  if (until === 0) return;
+  if (isOfMany && !args.json) print({ out: `${run.createdAt} run ${run.runId}\n` });
+  for await (const frame of client.stream(run, { signal })) {
+    if (!('offset' in frame)) continue;
+    const { event, offset } = frame;
+    if (args.json) shown.events.push({ ...event, offset, ...(isOfMany ? { runId: run.runId } : {}) });
+    else print({ out: `${event.at} ${describe(event) ?? event.type}\n` });
+    if (offset >= until) break;
+  }
 }
 
 export async function approveThere(args: RemoteApproveArgs): Promise<number> {
@@ -88,22 +159,21 @@ export async function approveThere(args: RemoteApproveArgs): Promise<number> {
   return SUCCEEDED;
 }
 
-/** Ctrl-C ends the watching: the run is the server's, and goes on. */
-async function untilStopped(work: (signal: AbortSignal) => Promise<number>): Promise<number> {
+interface Stopped {
+  readonly signal: AbortSignal;
+  readonly received: StopSignal | undefined;
+  release(): void;
+}
+
+/** The first Ctrl-C aborts the signal, the second leaves at once. */
+function untilSignal(): Stopped {
   const abort = new AbortController();
-  let received: StopSignal | undefined;
-  const stop = (signal: StopSignal): void => {
-    received = signal;
-    abort.abort();
+  const signals = handleSignals({ onFirst: () => abort.abort(), beforeExit() {} });
+  return {
+    signal: abort.signal,
+    get received() {
+      return signals.received;
+    },
+    release: () => signals.listen(false),
   };
-  process.on('SIGINT', stop).on('SIGTERM', stop);
-  try {
-    return await work(abort.signal);
-  } catch (thrown) {
-    if (received === undefined) throw thrown;
-    print({ err: 'stopped watching; what runs on the server goes on there\n' });
-    return SIGNAL_EXITS[received];
-  } finally {
-    process.off('SIGINT', stop).off('SIGTERM', stop);
-  }
 }

@@ -23,6 +23,12 @@ export function flue(): Hono<{ Bindings: Bindings }> {
   return app;
 }
 
+/** What `app.ts` imports without having it. */
+export const APP_MODULES: Readonly<Record<string, () => Promise<object>>> = {
+  'flue-action/server': async () => ({ flue }),
+  hono: async () => ({ Hono }),
+};
+
 /** Throws FlueError project_error when the module exports no app. */
 export function mountedApp(
   exports: Readonly<Record<string, unknown>>,

@@ -14,6 +14,7 @@ import { toRequest } from './to-request.ts';
 export interface ListenOptions {
   port: number;
   host: string;
+  socketPath?: string | undefined;
   fetch(request: Request, bindings: Bindings): Response | Promise<Response>;
   onFault(thrown: unknown): void;
 }
@@ -34,7 +35,8 @@ const TIMEOUTS = {
 };
 
 /** Throws FlueError config_error when the port cannot be had. */
-export async function listen({ port, host, fetch, onFault }: ListenOptions): Promise<Listening> {
+export async function listen(options: ListenOptions): Promise<Listening> {
+  const { port, fetch, onFault } = options;
   const sockets = createSockets();
   const onRequest = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const gone = new AbortController();
@@ -76,9 +78,9 @@ export async function listen({ port, host, fetch, onFault }: ListenOptions): Pro
     'clientError',
     (failure: Error & { code?: string }, socket) => void onClientError(failure, socket),
   );
-  await bind(server, port, host);
+  await bind(server, options);
   return {
-    port: (server.address() as AddressInfo).port,
+    port: options.socketPath === undefined ? (server.address() as AddressInfo).port : port,
     stopAccepting() {
       server.close();
       server.closeIdleConnections();
@@ -101,10 +103,13 @@ function onlyWebSockets(): object {
   };
 }
 
-async function bind(server: Server, port: number, host: string): Promise<void> {
+async function bind(server: Server, { port, host, socketPath }: ListenOptions): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once('error', reject);
-  server.listen({ port, host, backlog: 1024 }, resolve);
+  server.listen(
+    { ...(socketPath === undefined ? { port, host } : { path: socketPath }), backlog: 1024 },
+    resolve,
+  );
   try {
     await promise;
   } catch (cause) {

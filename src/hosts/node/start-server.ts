@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { systemClock } from '../../adapters/clock/system-clock.ts';
 import type { Manifest } from '../../authoring/manifest.ts';
+import type { RunHandle } from '../../core/runtime-api.ts';
 import { FlueError, messageOf } from '../../errors.ts';
 import { createApp } from '../../http/app.ts';
 import type { Gate } from '../../http/auth/caller.ts';
@@ -20,6 +21,9 @@ export interface StartServerOptions {
   manifest: Manifest;
   port: number;
   host: string;
+  /** A socket (or pipe) of this machine, in the place of host and port. */
+  socketPath?: string | undefined;
+  root?: PartsOptions['root'];
   databasePath: string;
   keys: PartsOptions['keys'];
   environment: PartsOptions['environment'];
@@ -33,12 +37,18 @@ export interface StartServerOptions {
   mount?: ((ours: Fetch) => Fetch) | undefined;
   /** Runs that may be active at once. */
   maxActive?: number | undefined;
+  /** Hears of each run that this process works on. */
+  onRun?: ((run: RunHandle) => void) | undefined;
   /** A line for the operator. */
   say(line: string): void;
 }
 
 export interface RunningServer {
   port: number;
+  /** Hides every secret in a text. */
+  redact(text: string): string;
+  /** Looks no more for runs that nobody has: another process with the same database does. */
+  stopResuming(): void;
   /** Lets runs come to their next stop, for the next process to go on with; at most 10 s. */
   stop(): Promise<void>;
 }
@@ -73,6 +83,7 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     names: { workflow: manifest.workflows, agent: manifest.agents },
     maxActive: options.maxActive ?? MAX_ACTIVE,
     keep: { ...KEEP, ...manifest.config.retention },
+    onRun: options.onRun,
   });
   const app = createApp({
     backend,
@@ -91,6 +102,8 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
   const stopSweeping = keepSweeping({ backend, clock: systemClock, onFault });
   return {
     port: listening.port,
+    redact,
+    stopResuming,
     async stop() {
       stopResuming();
       stopSweeping();

@@ -28,6 +28,8 @@ export interface LocalBackendOptions {
   maxActive: number;
   /** How many runs that are over keep their journals, and for how many days. */
   keep: { runs: number; days: number };
+  /** Hears of each run that this process works on. */
+  onRun?: ((run: RunHandle) => void) | undefined;
 }
 
 export interface LocalBackend extends Backend {
@@ -80,6 +82,7 @@ export function createLocalBackend(options: LocalBackendOptions): LocalBackend {
   };
   const take = (handle: RunHandle, leave: () => void): void => {
     here.set(handle.runId, handle);
+    options.onRun?.(handle);
     void handle.over.then((run) => {
       here.delete(handle.runId);
       leave();
