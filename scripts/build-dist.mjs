@@ -24,6 +24,8 @@ const starts = {
 
 /** What authors and users of a server import. */
 const LIBRARY = ['src/index.ts', 'src/client/index.ts'];
+/** What authors' tests import is the whole of flue: its types stand beside the library's, the rest is the bundle. */
+const TYPES = ['src/hosts/testing/api.ts'];
 
 const target = resolve(process.argv[2] ?? join(root, 'dist'));
 // webpack numbers modules by their paths relative to its own: building beside it keeps the numbers the same.
@@ -70,6 +72,7 @@ async function buildHosts(out) {
   for (const [file, name] of Object.entries(starts)) {
     if (exported.includes(name)) await writeFile(join(out, file), startFile(file, name), { mode: 0o755 });
   }
+  await writeFile(join(out, 'testing.js'), "export { openTestProject } from './index.js';\n");
   return metafile;
 }
 
@@ -126,7 +129,7 @@ async function buildLibrary(out) {
   const extending = {
     extends: join(root, 'tsconfig.json'),
     compilerOptions,
-    files: LIBRARY.map((file) => join(root, file)),
+    files: [...LIBRARY, ...TYPES].map((file) => join(root, file)),
     include: [],
   };
   await writeFile(config, JSON.stringify(extending));
