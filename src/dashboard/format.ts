@@ -43,8 +43,11 @@ export function formatSum({ costUsd, unpriced }: { costUsd: number; unpriced: nu
   return costUsd === 0 ? 'unpriced' : `${formatUsd(costUsd)} + ${formatCount(unpriced)} unpriced`;
 }
 
-/** A list of plain values, as JSON.stringify lays it out: line feeds and indentation are between values alone. */
-const LIST = /\[\n\s+([^[\]{}\n]*(?:\n\s+[^[\]{}\n]*)*)\n\s*\]/g;
+/**
+ * A list of plain values, as JSON.stringify lays it out: line feeds are between values alone. Each line begins with a sign
+ * that is no blank, so that there is one way only to read it.
+ */
+const LIST = /\[\n +([^ [\]{}\n][^[\]{}\n]*(?:\n +[^ [\]{}\n][^[\]{}\n]*)*)\n *\]/g;
 const LINE = 90;
 
 /** JSON as people read it, short lists on one line; text stands for itself. */
@@ -52,6 +55,6 @@ export function formatValue(value: unknown): string {
   if (typeof value === 'string') return value;
   const text = JSON.stringify(value, null, 2) ?? '';
   return text.replace(LIST, (list, members: string) =>
-    members.length > LINE ? list : `[${members.replace(/\n\s+/g, ' ')}]`,
+    members.length > LINE ? list : `[${members.replace(/\n +/g, ' ')}]`,
   );
 }

@@ -39,7 +39,7 @@ export function useRun(
     const follow = async (): Promise<void> => {
       for await (const one of client.stream({ runId, href }, { signal: leaving.signal })) {
         if (one.type === 'result') result.current = one.snapshot;
-        else timeline.add(one);
+        else timeline.add(one, Date.now());
         later();
       }
     };

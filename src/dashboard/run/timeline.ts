@@ -45,7 +45,8 @@ export interface RunView {
 }
 
 export interface Timeline {
-  add(frame: RunFrame): void;
+  /** `nowMs`: when it came, by a clock of the reader. */
+  add(frame: RunFrame, nowMs: number): void;
   /** The connection broke: what streams has a hole from here on. */
   broken(): void;
   /** undefined before the first event. */
@@ -54,11 +55,15 @@ export interface Timeline {
 
 /** What a model said while nobody listened comes with the finished turn. */
 const HOLE = ' […] ';
+/** A turn that is told so much later than it began may have said something before. */
+const LATE_MS = 400;
 
 export function createTimeline(): Timeline {
   const items: TimelineItem[] = [];
   const tools = new Map<string, number>();
   let turns = new Map<string, number>();
+  /** By the id of its entry: how much later a turn was told of than it began, by two clocks that may differ. */
+  const lags = new Map<string, number>();
   let files: readonly ChangedFile[] = [];
   let fold: FoldState | undefined;
   let limits: Limits | undefined;
@@ -100,14 +105,16 @@ export function createTimeline(): Timeline {
       return { state, output: event.output, done: event };
     });
   };
-  const addEvent = ({ offset, event }: JournalEntry): void => {
+  const addEvent = ({ offset, event }: JournalEntry, nowMs: number): void => {
     if (fold === undefined) fold = beginFold({ offset, event });
     else foldEvent(fold, { offset, event });
     if (event.type === 'run_queued') ({ limits } = event);
     // Of what was under way when the process died nothing streams on.
     if (event.type === 'run_resumed') turns = new Map();
-    if (event.type === 'turn_started') startTurn(event, offset);
-    else if (event.type === 'turn_completed')
+    if (event.type === 'turn_started') {
+      startTurn(event, offset);
+      lags.set(`e${offset}`, nowMs - Date.parse(event.at));
+    } else if (event.type === 'turn_completed')
       changeTurn(event.session, event.turn, { done: event, text: event.text, thinking: '' });
     else if (event.type === 'tool_started' || event.type === 'approval_requested') startTool(event, offset);
     else if (event.type === 'tool_completed') endTool(event);
@@ -115,7 +122,7 @@ export function createTimeline(): Timeline {
       changeTool(event.callId, () => ({ decision: event, state: 'running' }));
     else items.push(noteOf(event, offset));
   };
-  const addLive = (event: LiveEvent): void => {
+  const addLive = (event: LiveEvent, nowMs: number): void => {
     if (event.type === 'tool_output_delta') {
       changeTool(event.callId, (item) => ({ output: item.output + event.text }));
       return;
@@ -123,18 +130,22 @@ export function createTimeline(): Timeline {
     const item = items[turns.get(turnKey(event.session, event.turn)) ?? -1];
     if (item?.type !== 'turn' || item.done !== undefined) return;
     const part = event.type === 'text_delta' ? 'text' : 'thinking';
-    changeTurn(event.session, event.turn, { [part]: item[part] + event.text });
+    const lag = nowMs - Date.parse(event.at);
+    const isLate = item[part] === '' && (lags.get(item.id) ?? 0) - lag > LATE_MS;
+    changeTurn(event.session, event.turn, { [part]: (isLate ? HOLE.trimStart() : item[part]) + event.text });
   };
   return {
-    add(frame) {
+    add(frame, nowMs) {
       if (frame.type !== 'event') return;
-      if ('offset' in frame) addEvent({ offset: frame.offset, event: frame.event as RunEvent });
-      else addLive(frame.event);
+      if ('offset' in frame) addEvent({ offset: frame.offset, event: frame.event as RunEvent }, nowMs);
+      else addLive(frame.event, nowMs);
     },
     broken() {
-      for (const [place, item] of items.entries())
-        if (item.type === 'turn' && item.done === undefined && item.text !== '' && !item.text.endsWith(HOLE))
-          items[place] = { ...item, text: item.text + HOLE };
+      for (const [place, item] of items.entries()) {
+        if (item.type !== 'turn' || item.done !== undefined) continue;
+        if (item.text === '') lags.set(item.id, Number.POSITIVE_INFINITY);
+        else if (!item.text.endsWith(HOLE)) items[place] = { ...item, text: item.text + HOLE };
+      }
     },
     view() {
       if (fold === undefined || limits === undefined) return undefined;

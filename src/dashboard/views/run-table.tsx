@@ -18,6 +18,8 @@ export interface RunTableProps {
 /** As in the style sheet. */
 const ROW = { wide: 44, narrow: 76 };
 const SPARE_ROWS = 12;
+/** Also where all of them are below the window. */
+const LEAST_ROWS = 30;
 
 export function RunTable({ rows, isLoaded, filter, hasMore, onMore }: RunTableProps) {
   const height = useMedia('(max-width: 760px)') ? ROW.narrow : ROW.wide;
@@ -134,6 +136,6 @@ function useWindow(
       removeEventListener('resize', later);
     };
   }, [body, height, count]);
-  const from = Math.max(0, Math.min(range[0], count - 1));
-  return [from, Math.max(from, Math.min(range[1], count))];
+  const from = Math.max(0, Math.min(range[0], count - LEAST_ROWS));
+  return [from, Math.min(Math.max(range[1], from + LEAST_ROWS), count)];
 }

@@ -1,8 +1,10 @@
 // A tool call: what it was asked, what came of it, who allowed it.
-import { formatCount, formatDuration, formatValue } from '../format.ts';
+import { isPlainObject } from '../../protocol/json.ts';
+import { formatCount, formatDuration } from '../format.ts';
 import type { ToolItem } from '../run/timeline.ts';
 import { callLine, visibleLine } from '../shown-text.ts';
 import { PlainBlock } from './plain-block.tsx';
+import { Value } from './value.tsx';
 
 const WORDS: Record<ToolItem['state'], string> = {
   waiting: 'waits for approval',
@@ -15,7 +17,7 @@ const WORDS: Record<ToolItem['state'], string> = {
 export function ToolEntry({ item, isOpen }: { item: ToolItem; isOpen: boolean }) {
   const { state, done, decision, output } = item;
   const line = callLine(item.input);
-  const whole = formatValue(item.input);
+  const rest = beyond(item.input, line);
   return (
     <details class={`body call ${state}`} open={isOpen}>
       <summary>
@@ -28,7 +30,7 @@ export function ToolEntry({ item, isOpen }: { item: ToolItem; isOpen: boolean })
         {state !== 'done' && <span class={`tag ${state}`}>{WORDS[state]}</span>}
         {done !== undefined && <span class="muted took">{formatDuration(done.durationMs)}</span>}
       </summary>
-      {!isSaid(whole, line) && <PlainBlock text={whole} lines={12} />}
+      {rest !== undefined && <Value value={rest} isCode />}
       {decision !== undefined && <Decision decision={decision} />}
       {output !== '' && (
         <PlainBlock text={output} lines={16} isLive={done === undefined && state === 'running'} />
@@ -62,7 +64,9 @@ function Decision({ decision }: { decision: NonNullable<ToolItem['decision']> })
   );
 }
 
-/** An input of one member, whose line says it all. */
-function isSaid(whole: string, line: string): boolean {
-  return whole.split('\n').length <= 3 && whole.includes(JSON.stringify(line));
+/** What the line leaves out of the input. */
+function beyond(input: unknown, line: string): unknown {
+  if (!isPlainObject(input)) return String(input ?? '') === line ? undefined : input;
+  const rest = Object.entries(input).filter(([, value]) => value !== line);
+  return rest.length === 0 ? undefined : Object.fromEntries(rest);
 }

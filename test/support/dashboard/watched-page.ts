@@ -21,7 +21,7 @@ export async function openPage(
   { token, ...options }: BrowserContextOptions & { token?: string } = {},
 ): Promise<WatchedPage> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(20_000);
   const page = await context.newPage();
   const wrongs: string[] = [];
   await page.addInitScript(WATCH);
