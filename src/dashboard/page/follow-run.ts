@@ -1,14 +1,13 @@
 // A run as it happens, drawn at most once a frame however fast its events come.
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { RunRef } from '../../client/client.ts';
 import { FlueError } from '../../errors.ts';
-import type { RunSnapshot } from '../../protocol/run.ts';
 import { createTimeline, type RunView } from '../run/timeline.ts';
 import type { Connected } from './connect.ts';
 
 export type Followed =
   | { state: 'opening' }
-  | { state: 'shown'; view: RunView; result: RunSnapshot | undefined }
+  | { state: 'shown'; view: RunView }
   | { state: 'failed'; error: FlueError };
 
 export function useRun(
@@ -17,7 +16,6 @@ export function useRun(
   onFailure: (thrown: unknown) => void,
 ): Followed {
   const [followed, setFollowed] = useState<Followed>({ state: 'opening' });
-  const result = useRef<RunSnapshot>(undefined);
   const { runId, href } = run;
   useEffect(() => {
     const leaving = new AbortController();
@@ -26,7 +24,7 @@ export function useRun(
     const draw = (): void => {
       frame = 0;
       const view = timeline.view();
-      if (view !== undefined) setFollowed({ state: 'shown', view, result: result.current });
+      if (view !== undefined) setFollowed({ state: 'shown', view });
     };
     // Where nobody looks there are no frames: a timer comes too.
     const later = (): void => {
@@ -38,8 +36,7 @@ export function useRun(
     });
     const follow = async (): Promise<void> => {
       for await (const one of client.stream({ runId, href }, { signal: leaving.signal })) {
-        if (one.type === 'result') result.current = one.snapshot;
-        else timeline.add(one, Date.now());
+        timeline.add(one, Date.now());
         later();
       }
     };

@@ -39,7 +39,8 @@ export type TimelineItem = TurnItem | ToolItem | Note;
 
 export interface RunView {
   snapshot: RunSnapshot;
-  limits: Limits;
+  /** undefined where the events are no longer kept. */
+  limits: Limits | undefined;
   items: readonly TimelineItem[];
   files: readonly ChangedFile[];
 }
@@ -67,6 +68,7 @@ export function createTimeline(): Timeline {
   let files: readonly ChangedFile[] = [];
   let fold: FoldState | undefined;
   let limits: Limits | undefined;
+  let end: RunSnapshot | undefined;
 
   const changeTurn = (session: string, turn: number, change: Partial<TurnItem>): void => {
     const place = turns.get(turnKey(session, turn)) ?? -1;
@@ -136,8 +138,8 @@ export function createTimeline(): Timeline {
   };
   return {
     add(frame, nowMs) {
-      if (frame.type !== 'event') return;
-      if ('offset' in frame) addEvent({ offset: frame.offset, event: frame.event as RunEvent }, nowMs);
+      if (frame.type === 'result') end = frame.snapshot;
+      else if ('offset' in frame) addEvent({ offset: frame.offset, event: frame.event as RunEvent }, nowMs);
       else addLive(frame.event, nowMs);
     },
     broken() {
@@ -148,8 +150,9 @@ export function createTimeline(): Timeline {
       }
     },
     view() {
-      if (fold === undefined || limits === undefined) return undefined;
-      return { snapshot: snapshotOf(fold), limits, items: items.slice(), files };
+      // Of an old run a server may have kept no more than what became of it.
+      const snapshot = fold === undefined ? end : snapshotOf(fold);
+      return snapshot === undefined ? undefined : { snapshot, limits, items: items.slice(), files };
     },
   };
 }

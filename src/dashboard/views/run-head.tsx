@@ -34,7 +34,7 @@ export function RunHead({ view, session }: { view: RunView; session: Session }) 
       <dl class="figures">
         <Figure
           name="Cost"
-          note={limits.maxCostUsd === null ? undefined : `of ${formatUsd(limits.maxCostUsd)} at most`}
+          note={limits?.maxCostUsd == null ? undefined : `of ${formatUsd(limits.maxCostUsd)} at most`}
         >
           {formatUsd(run.costUsd)}
         </Figure>
@@ -50,7 +50,7 @@ export function RunHead({ view, session }: { view: RunView; session: Session }) 
         </Figure>
         <Figure
           name="Turns"
-          note={limits.maxTurns === null ? undefined : `of ${formatCount(limits.maxTurns)}`}
+          note={limits?.maxTurns == null ? undefined : `of ${formatCount(limits.maxTurns)}`}
         >
           {formatCount(run.turns)}
         </Figure>

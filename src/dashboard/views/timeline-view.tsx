@@ -26,6 +26,7 @@ export function TimelineView({ view: { items, snapshot } }: { view: RunView }) {
           {isOpen ? 'Collapse all' : 'Expand all'}
         </button>
       </div>
+      {items.length === 0 && <p class="nothing">The events of this run are no longer kept.</p>}
       {left > 0 && (
         <button type="button" class="quiet" onClick={() => setMost(most + 1000)}>
           Show {formatCount(left)} earlier entries

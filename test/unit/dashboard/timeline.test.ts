@@ -157,6 +157,13 @@ describe('the timeline of a run', () => {
     ]);
   });
 
+  it('shows what became of a run whose events are no longer kept', () => {
+    const { snapshot } = timelineOf(QUEUED, TURN, TURNED).view();
+    const { timeline, view } = timelineOf();
+    timeline.add({ type: 'result', runId: 'run_1', snapshot }, 0);
+    expect(view()).toEqual({ snapshot, limits: undefined, items: [], files: [] });
+  });
+
   it('shows an event that a newer server tells of as what it is', () => {
     const { view } = timelineOf(QUEUED, { type: 'tea_served', at, cups: 2 } as unknown as RunEvent);
     expect(view().items.at(-1)).toMatchObject({
