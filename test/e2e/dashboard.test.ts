@@ -8,6 +8,9 @@ import { openPage, signIn, type WatchedPage } from '../support/dashboard/watched
 import { until } from '../support/wait.ts';
 import { PROJECT, script } from './dashboard-project.ts';
 
+/** On a machine that has other things to do. */
+const PATIENT = { timeoutMs: 20_000, everyMs: 100 };
+
 let server: BuiltServer;
 let browser: Browser;
 let opened: WatchedPage | undefined;
@@ -32,7 +35,7 @@ async function inside(): Promise<Page> {
 }
 
 const row = (page: Page, instanceId: string) => page.getByRole('row', { name: instanceId });
-const start = (workflow: string, instanceId: string, input: Record<string, string> = {}) =>
+const start = (workflow: string, instanceId: string, input: Record<string, string | number> = {}) =>
   server.client.start({ workflow, instanceId, input });
 
 async function openRun(page: Page, instanceId: string): Promise<void> {
@@ -88,7 +91,7 @@ describe('the dashboard', { timeout: 60_000 }, () => {
         lengths.add((await said.allTextContents()).join('').length);
         return (await page.locator('.head .status').textContent()) === 'succeeded';
       },
-      { timeoutMs: 15_000, everyMs: 30 },
+      { ...PATIENT, everyMs: 30 },
     );
     expect(lengths.size).toBeGreaterThan(5);
     expect(await said.textContent()).toMatch(/^Sentence 1\. .*Sentence 40\.$/);
@@ -100,7 +103,7 @@ describe('the dashboard', { timeout: 60_000 }, () => {
     const output = page.locator('.call', { hasText: 'seq 1 40' }).locator('pre').last();
     expect((await output.textContent())?.split('\n')).toHaveLength(16);
     await page.getByRole('button', { name: 'Show all' }).click();
-    await until(async () => (await output.textContent())?.trim().endsWith('\n40'));
+    await until(async () => (await output.textContent())?.trim().endsWith('\n40'), PATIENT);
   });
 
   it('approves by a click, and shows who did', async () => {
@@ -142,12 +145,12 @@ describe('the dashboard', { timeout: 60_000 }, () => {
     await server.client.wait(run);
     await keyboard.press('Escape');
     await row(page, 'keys-1').waitFor();
-    await until(async () => (await focused(page)).includes('keys-1'));
+    await until(async () => (await focused(page)).includes('keys-1'), PATIENT);
   });
 
   it('cancels a run, after asking once more', async () => {
     const page = await inside();
-    const run = await start('slow', 'cancel-1');
+    const run = await start('slow', 'cancel-1', { steps: 3000 });
     await openRun(page, 'cancel-1');
     await page.getByRole('button', { name: 'Cancel run' }).click();
     await page.getByRole('button', { name: 'Really cancel?' }).click();
@@ -172,7 +175,7 @@ describe('the dashboard', { timeout: 60_000 }, () => {
     expect(await page.locator('.entry').count()).toBe(lastOffset);
     await page.reload();
     await page.getByRole('heading', { name: 'Timeline' }).waitFor();
-    await until(async () => (await page.locator('.entry').count()) === lastOffset);
+    await until(async () => (await page.locator('.entry').count()) === lastOffset, PATIENT);
   });
 
   it('keeps hundreds of rows out of the page until they are scrolled to', async () => {
@@ -184,7 +187,7 @@ describe('the dashboard', { timeout: 60_000 }, () => {
     await until(async () => {
       await page.keyboard.press('End');
       return (await page.getByText('many-0', { exact: true }).count()) > 0;
-    });
+    }, PATIENT);
     expect(Number(await page.getByRole('table').getAttribute('aria-rowcount'))).toBeGreaterThan(400);
     expect(await page.getByRole('row').count()).toBeLessThan(80);
   });

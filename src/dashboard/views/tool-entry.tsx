@@ -1,7 +1,7 @@
 // A tool call: what it was asked, what came of it, who allowed it.
 import { isPlainObject } from '../../protocol/json.ts';
 import { formatCount, formatDuration } from '../format.ts';
-import type { ToolItem } from '../run/timeline.ts';
+import type { ToolItem } from '../run/calls.ts';
 import { callLine, visibleLine } from '../shown-text.ts';
 import { PlainBlock } from './plain-block.tsx';
 import { Value } from './value.tsx';

@@ -1,7 +1,7 @@
 // A turn: which model, what it took, what it said or is saying.
 import { formatUsd } from '../../protocol/money.ts';
 import { formatCount, formatDuration } from '../format.ts';
-import type { TurnItem } from '../run/timeline.ts';
+import type { TurnItem } from '../run/turns.ts';
 import { visibleLine } from '../shown-text.ts';
 import { PlainBlock } from './plain-block.tsx';
 

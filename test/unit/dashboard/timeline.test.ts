@@ -1,12 +1,9 @@
 // A run's frames as the entries of its timeline: what streams, what replaces it, and what a death of the server leaves.
 import { describe, expect, it } from 'vitest';
 import type { RunFrame } from '../../../src/client/stream.ts';
-import {
-  createTimeline,
-  isUnfinished,
-  type ToolItem,
-  type TurnItem,
-} from '../../../src/dashboard/run/timeline.ts';
+import type { ToolItem } from '../../../src/dashboard/run/calls.ts';
+import { createTimeline, isUnfinished } from '../../../src/dashboard/run/timeline.ts';
+import type { TurnItem } from '../../../src/dashboard/run/turns.ts';
 import type { LiveEvent, RunEvent } from '../../../src/protocol/events.ts';
 
 const at = '2026-11-30T10:00:00.000Z';
@@ -113,7 +110,7 @@ describe('the timeline of a run', () => {
     const { items, snapshot } = view();
     expect(turnsIn(items).map((item) => [item.text, isUnfinished(item, snapshot)])).toEqual([
       ['Hel', true],
-      ['Hi', false],
+      ['Hi', true],
       ['Hello, world.', false],
     ]);
   });
