@@ -34,6 +34,11 @@ const SHOW_ALL = `(() => {
   return more.length === 0;
 })()`;
 
+/** What reaches beyond the window, also where its surroundings cut it off. */
+const BEYOND = `[...document.querySelectorAll('main pre, main button, main input, main .tag, main .tool, main dd')]
+  .filter((element) => element.getBoundingClientRect().right > innerWidth)
+  .map(({ outerHTML }) => outerHTML.slice(0, 200))`;
+
 const TEXTS = [...XSS_PAYLOADS, ...DISGUISES];
 
 /** Each text as the id of an instance and the message of an error, as all that a run says, as what is to be approved. */
@@ -147,6 +152,7 @@ describe('the dashboard', { timeout: 60_000 }, () => {
     const widths: number[] = [];
     await eachPage(PHONE, async (page) => {
       widths.push(await page.evaluate<number>('document.documentElement.scrollWidth'));
+      expect(await page.evaluate<string[]>(BEYOND)).toEqual([]);
     });
     expect(widths).toEqual([360, 360, 360]);
   });

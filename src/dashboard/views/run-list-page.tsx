@@ -1,5 +1,6 @@
 // All runs: who waits for a human, sums, the rows.
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { FlueError, messageOf } from '../../errors.ts';
 import { useStore, useTitle } from '../page/hooks.ts';
 import { keepFresh } from '../page/keep-fresh.ts';
 import type { Filter } from '../runs/filter.ts';
@@ -33,12 +34,11 @@ export function RunListPage({ session, filter, onFailure }: RunListPageProps) {
     const leaving = new AbortController();
     const asked: Filter = { status, kind, name, text: '' };
     keepFresh(async () => {
-      await list.refresh(asked, leaving.signal);
-      setProblem(undefined);
+      setProblem(await problemOf(() => list.refresh(asked, leaving.signal)));
     }, leaving.signal).catch((thrown: unknown) => {
       if (leaving.signal.aborted) return;
       onFailure(thrown);
-      setProblem(thrown instanceof Error ? thrown.message : String(thrown));
+      setProblem(messageOf(thrown));
     });
     return () => leaving.abort();
   }, [list, status, kind, name, onFailure]);
@@ -77,4 +77,15 @@ export function RunListPage({ session, filter, onFailure }: RunListPageProps) {
       />
     </main>
   );
+}
+
+/** What the server refuses now it may not refuse the next time; only who is not let in need not ask again. */
+async function problemOf(ask: () => Promise<void>): Promise<string | undefined> {
+  try {
+    await ask();
+    return undefined;
+  } catch (thrown) {
+    if (thrown instanceof FlueError && thrown.code !== 'unauthorized') return thrown.message;
+    throw thrown;
+  }
 }

@@ -1,6 +1,5 @@
 // What happened, in order. While the end of it is in sight the page stays there as more comes.
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { isTerminal } from '../../protocol/fold.ts';
 import { formatCount, formatMoment, formatOffset } from '../format.ts';
 import { isUnfinished, type RunView, type TimelineItem } from '../run/timeline.ts';
 import { memo } from './memo.ts';
@@ -15,7 +14,7 @@ const NEAR_PX = 120;
 export function TimelineView({ view: { items, snapshot } }: { view: RunView }) {
   const [most, setMost] = useState(MOST);
   const [isOpen, setOpen] = useState(true);
-  const [isFar, setFar] = useFollowing(items, !isTerminal(snapshot.status));
+  const [isFar, setFar] = useFollowing(items, snapshot.status === 'running');
   const left = Math.max(0, items.length - most);
   const start = snapshot.startedAt ?? snapshot.createdAt;
   return (
