@@ -93,7 +93,8 @@ describe('the dashboard', { timeout: 60_000 }, () => {
       },
       { ...PATIENT, everyMs: 30 },
     );
-    expect(lengths.size).toBeGreaterThan(5);
+    const whole = Math.max(...lengths);
+    expect([...lengths].filter((length) => length > 0 && length < whole).length).toBeGreaterThan(1);
     expect(await said.textContent()).toMatch(/^Sentence 1\. .*Sentence 40\.$/);
     await start('ask', 'file-1', { say: 'write a file' });
     await page.keyboard.press('Escape');
@@ -183,13 +184,14 @@ describe('the dashboard', { timeout: 60_000 }, () => {
     for await (const outcome of server.client.startMany(works)) expect(outcome.ok).toBe(true);
     const page = await inside();
     await page.getByLabel('Name').selectOption('quick');
-    await row(page, 'many-399').waitFor();
+    await row(page, 'many-').first().waitFor();
+    const rows = page.getByRole('row');
     await until(async () => {
-      await page.keyboard.press('End');
-      return (await page.getByText('many-0', { exact: true }).count()) > 0;
+      await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)');
+      const last = Number(await rows.last().getAttribute('aria-rowindex'));
+      return last > 400 && last === Number(await page.getByRole('table').getAttribute('aria-rowcount'));
     }, PATIENT);
-    expect(Number(await page.getByRole('table').getAttribute('aria-rowcount'))).toBeGreaterThan(400);
-    expect(await page.getByRole('row').count()).toBeLessThan(80);
+    expect(await rows.count()).toBeLessThan(80);
   });
 
   it('says so when a run is not there', async () => {
