@@ -14,7 +14,7 @@ const layers = {
   github: ['protocol', 'errors.ts'],
   project: ['authoring', 'protocol', 'errors.ts'],
   deploy: ['project', 'protocol', 'errors.ts'],
-  dashboard: ['client', 'protocol'],
+  dashboard: ['client', 'protocol', 'errors.ts'],
 };
 
 /** Longest matching path decides. A path not listed may import no npm package; 'node' stands for Node's built-ins. */
@@ -30,6 +30,7 @@ const packages = {
   'adapters/sql/node-sqlite': ['node'],
   adapters: ['node'],
   http: ['hono', 'jose', 'zod'],
+  dashboard: ['preact'],
   github: ['@actions/core', 'node'],
   project: ['yaml', 'sucrase', 'node'],
   deploy: ['node'],

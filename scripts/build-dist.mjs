@@ -7,6 +7,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { build, transform } from 'esbuild';
+import { buildDashboard, dashboardPlugin } from './bundle/dashboard.mjs';
 import { thirdPartyLicenses } from './bundle/licenses.mjs';
 import { slimBundle } from './bundle/plugin.mjs';
 import { scaffoldFiles } from './bundle/scaffold.mjs';
@@ -34,8 +35,10 @@ await mkdir(cache, { recursive: true });
 const work = await mkdtemp(join(cache, 'dist-'));
 try {
   const out = join(work, 'out');
-  const [bundle, library] = await Promise.all([buildHosts(out), buildLibrary(join(out, 'lib'))]);
-  await writeFile(join(out, 'THIRD_PARTY_LICENSES.txt'), thirdPartyLicenses(root, [bundle, library]));
+  const dashboard = await buildDashboard();
+  const [bundle, library] = await Promise.all([buildHosts(out, dashboard), buildLibrary(join(out, 'lib'))]);
+  const packed = [bundle, library, dashboard.metafile];
+  await writeFile(join(out, 'THIRD_PARTY_LICENSES.txt'), thirdPartyLicenses(root, packed));
   const size = await inspect(out);
   await rm(target, { recursive: true, force: true });
   await cp(out, target, { recursive: true });
@@ -46,7 +49,7 @@ try {
   await rm(work, { recursive: true, force: true });
 }
 
-async function buildHosts(out) {
+async function buildHosts(out, dashboard) {
   const { metafile, outputFiles } = await esbuild({
     entryPoints: ['src/hosts/bundle.ts'],
     // Names of chunks depend on this path, so it is always the same, and nothing is written there.
@@ -57,7 +60,7 @@ async function buildHosts(out) {
     minifySyntax: true,
     minifyIdentifiers: true,
     legalComments: 'none',
-    plugins: [slimBundle],
+    plugins: [slimBundle, dashboardPlugin(dashboard)],
     // Under another name, or ncc takes `new URL('./file.js', import.meta.url)` for an asset to copy and rename.
     define: { 'import.meta.url': 'bundleUrl' },
     banner: { js: 'var bundleUrl=import.meta.url;' },

@@ -1,11 +1,12 @@
 // The client of a server: start runs, watch them, wait for them, answer for them. Nothing but fetch, WebSocket and
 // timers, so it works in Node, in browsers and in Workers. Every failure is a FlueError with the server's code.
 import { FlueError } from '../errors.ts';
-import { type AgentMessage, MAX_WAIT_SECONDS, type RunList } from '../protocol/api.ts';
+import type { AgentMessage, RunList } from '../protocol/api.ts';
+import { MAX_WAIT_SECONDS } from '../protocol/api-limits.ts';
 import { isTerminal } from '../protocol/fold.ts';
 import type { RunKind } from '../protocol/ids.ts';
 import type { Json } from '../protocol/json.ts';
-import type { RunSnapshot } from '../protocol/run.ts';
+import type { RunSnapshot, RunStatus } from '../protocol/run.ts';
 import { type Connection, createConnection, type Patience } from './connection.ts';
 import { type StartOutcome, startAll } from './start-many.ts';
 import { type RunFrame, streamRun } from './stream.ts';
@@ -35,12 +36,14 @@ export type Work = {
 /** A run on the server: the snapshot that `start` gave, or its id alone. */
 export type RunRef = string | Pick<RunSnapshot, 'runId' | 'href'>;
 
+/** Which runs are listed, and where the list goes on. */
 export interface RunQuery {
+  status?: RunStatus | undefined;
   kind?: RunKind | undefined;
-  /** Of the workflow or agent. */
   name?: string | undefined;
-  status?: RunSnapshot['status'] | undefined;
+  /** `nextCursor` of the page before. */
   cursor?: string | undefined;
+  /** At most 500; default 50. */
   limit?: number | undefined;
 }
 

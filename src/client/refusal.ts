@@ -1,7 +1,8 @@
 // What a server refuses, as a FlueError: its code, its sentence, its hint, and when to come again.
 import { type ErrorCode, FlueError, REFUSAL_CODES } from '../errors.ts';
-import { type ErrorBody, errorEnvelopeSchema } from '../protocol/api.ts';
+import type { ErrorBody } from '../protocol/api.ts';
 import { RUN_ERROR_CODES } from '../protocol/error-codes.ts';
+import { isPlainObject } from '../protocol/json.ts';
 
 const CODES = new Set<string>([...REFUSAL_CODES, ...RUN_ERROR_CODES]);
 const TRY_AGAIN = new Set([429, 503]);
@@ -9,14 +10,23 @@ const retryAfter = new WeakMap<FlueError, number>();
 
 export async function refusalOf(response: Response): Promise<FlueError> {
   const { status, headers } = response;
-  const read = errorEnvelopeSchema.safeParse(await response.json().catch(() => undefined));
-  const body = read.success
-    ? read.data.error
-    : { code: codeOfStatus(status), message: `the server answers ${status} without saying why` };
+  const body = bodyIn(await response.json().catch(() => undefined)) ?? {
+    code: codeOfStatus(status),
+    message: `the server answers ${status} without saying why`,
+  };
   const error = errorOf(body, TRY_AGAIN.has(status));
   const seconds = Number(headers.get('retry-after') ?? Number.NaN);
   if (seconds >= 0) retryAfter.set(error, seconds * 1000);
   return error;
+}
+
+/** By hand: the schema would bring its library into every browser. */
+function bodyIn(answer: unknown): ErrorBody | undefined {
+  const error = isPlainObject(answer) ? answer.error : undefined;
+  if (!isPlainObject(error) || typeof error.code !== 'string' || typeof error.message !== 'string')
+    return undefined;
+  const { code, message, details } = error;
+  return { code, message, ...(isPlainObject(details) ? { details } : {}) };
 }
 
 /** A code that this client does not know is `internal_error`, and stands in the message. */

@@ -15,8 +15,8 @@ import {
   settledSchema,
   settleSchema,
 } from '../protocol/budgets.ts';
+import { clientFrameSchema } from '../protocol/client-frames.ts';
 import { runEventSchema } from '../protocol/events.ts';
-import { clientFrameSchema } from '../protocol/frames.ts';
 import { runSnapshotSchema, runStatusSchema } from '../protocol/run.ts';
 
 const SCHEMAS = {

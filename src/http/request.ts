@@ -1,7 +1,7 @@
 // What a request says, read once and strictly: its path's segments, its body as JSON, how long it wants to wait.
 import type { z } from 'zod/mini';
 import { FlueError } from '../errors.ts';
-import { MAX_BODY_BYTES, MAX_WAIT_SECONDS } from '../protocol/api.ts';
+import { MAX_BODY_BYTES, MAX_WAIT_SECONDS } from '../protocol/api-limits.ts';
 import type { Json } from '../protocol/json.ts';
 import { parseJson } from '../protocol/parse-json.ts';
 

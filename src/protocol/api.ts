@@ -3,13 +3,6 @@
 import { z } from 'zod/mini';
 import { runSnapshotSchema } from './run.ts';
 
-/** Bytes that the body of a request, or a frame of a WebSocket, may have. */
-export const MAX_BODY_BYTES = 1024 * 1024;
-/** Seconds that an answer may be waited for (`Prefer: wait`, `?wait=`). */
-export const MAX_WAIT_SECONDS = 60;
-/** Runs of one session that may wait for their turn. */
-export const MAX_WAITING = 100;
-
 export const imageSchema = z.object({ data: z.string() });
 
 export const agentMessageSchema = z.object({

@@ -1,6 +1,5 @@
 // What goes over a WebSocket, and as `data:` of server-sent events: JSON text. A durable event has its offset in its run;
 // deltas have none, are shown while they happen and are never repeated.
-import { z } from 'zod/mini';
 import type { ErrorBody } from './api.ts';
 import type { LiveEvent, RunEvent } from './events.ts';
 import type { RunKind } from './ids.ts';
@@ -21,35 +20,6 @@ export const CLOSE = {
   fault: 1011,
   restart: 1012,
 } as const;
-
-const requestId = z.string().check(z.minLength(1), z.maxLength(255));
-
-export const clientFrameSchema = z.discriminatedUnion('type', [
-  z.object({
-    type: z.literal('subscribe'),
-    /** Left out: the instance is followed, from the given place of its latest run on. */
-    runId: z.optional(z.string()),
-    /** Events after this one are wanted. */
-    offset: z.optional(z.int().check(z.nonnegative())),
-  }),
-  z.object({ type: z.literal('invoke'), requestId, payload: z.optional(z.unknown()) }),
-  z.object({
-    type: z.literal('prompt'),
-    requestId,
-    message: z.string().check(z.minLength(1)),
-    session: z.optional(z.string().check(z.minLength(1), z.maxLength(255))),
-  }),
-  z.object({
-    type: z.literal('approve'),
-    callId: z.string(),
-    approve: z.boolean(),
-    reason: z.optional(z.string().check(z.maxLength(4000))),
-    runId: z.optional(z.string()),
-  }),
-  z.object({ type: z.literal('cancel'), runId: z.optional(z.string()) }),
-  z.object({ type: z.literal('ping') }),
-]);
-export type ClientFrame = z.infer<typeof clientFrameSchema>;
 
 export type ServerFrame =
   | {

@@ -25,6 +25,9 @@ export interface NodeServerOptions {
   gate?: Gate | 'closed';
   maxActive?: number;
   mount?: StartServerOptions['mount'];
+  assets?: StartServerOptions['assets'];
+  /** Of a provider that models without a script are asked at. */
+  anthropicUrl?: string;
 }
 
 export interface TestServer extends RunningServer {
@@ -57,12 +60,15 @@ export async function startTestServer(options: NodeServerOptions = {}): Promise<
     port: 0,
     host: '127.0.0.1',
     databasePath: options.databasePath ?? ':memory:',
-    keys: { anthropicApiKey: undefined, anthropicBaseUrl: undefined },
+    keys:
+      options.anthropicUrl === undefined
+        ? { anthropicApiKey: undefined, anthropicBaseUrl: undefined }
+        : { anthropicApiKey: 'sk-ant-test', anthropicBaseUrl: options.anthropicUrl },
     environment: {},
     loadScript: async () => JSON.stringify(options.script ?? { rules: [{ reply: { text: 'Hello.' } }] }),
     gate: gate === 'closed' ? closedGate() : gate,
     version: '0.0.0-test',
-    assets: shell(),
+    assets: options.assets ?? shell(),
     maxActive: options.maxActive,
     mount: options.mount,
     say: (line) => said.push(line),

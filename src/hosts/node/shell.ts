@@ -1,4 +1,5 @@
-// The page at `/` until the dashboard takes its place: it says that a server is there, and holds no data.
+// The page at `/` where nothing is built: it says that a server is there, and holds no data. The build puts the
+// dashboard in this module's place (scripts/bundle/dashboard.mjs).
 import type { Assets } from '../../http/routes/open.ts';
 
 const PAGE = `<!doctype html>

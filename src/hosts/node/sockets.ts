@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type RawData, WebSocket, WebSocketServer } from 'ws';
 import type { Socket, SocketHandler } from '../../http/stream/socket.ts';
-import { MAX_BODY_BYTES } from '../../protocol/api.ts';
+import { MAX_BODY_BYTES } from '../../protocol/api-limits.ts';
 import { CLOSE, SUBPROTOCOL } from '../../protocol/frames.ts';
 
 export interface Sockets {

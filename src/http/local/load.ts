@@ -1,7 +1,7 @@
 // How much is going on: how many runs are active, and how many of each session wait for their turn. Says no before more
 // is taken in than can be carried.
 import { FlueError } from '../../errors.ts';
-import { MAX_WAITING } from '../../protocol/api.ts';
+import { MAX_WAITING } from '../../protocol/api-limits.ts';
 import type { StartRun } from '../../protocol/start-run.ts';
 
 export interface Load {

@@ -32,6 +32,9 @@ function pageHeaders({ hashes }: Assets): Record<string, string> {
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
+    // No text becomes markup or a script, whatever the page's own code does with it.
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
   ];
   return {
     'content-type': 'text/html; charset=utf-8',

@@ -1,15 +1,9 @@
 // One WebSocket of an instance: what the client asks by frames, and the frames that answer it. It knows no WebSocket
 // library: a host hands in how to send, and tells what comes.
 import { FlueError } from '../../errors.ts';
-import { MAX_BODY_BYTES } from '../../protocol/api.ts';
-import {
-  CLOSE,
-  type ClientFrame,
-  clientFrameSchema,
-  PING,
-  PONG,
-  type ServerFrame,
-} from '../../protocol/frames.ts';
+import { MAX_BODY_BYTES } from '../../protocol/api-limits.ts';
+import { type ClientFrame, clientFrameSchema } from '../../protocol/client-frames.ts';
+import { CLOSE, PING, PONG, type ServerFrame } from '../../protocol/frames.ts';
 import { byteLength } from '../../protocol/json.ts';
 import { parseJson } from '../../protocol/parse-json.ts';
 import type { Address, Backend } from '../backend.ts';

@@ -55,6 +55,18 @@ describe('the client', () => {
     expect((await client.start(work)).runId).toBe((await client.start(work)).runId);
   });
 
+  it('lists runs page by page, newest first, by what is asked for', async () => {
+    const client = connect();
+    const ids: string[] = [];
+    for (const instanceId of ['l1', 'l2', 'l3'])
+      ids.unshift((await client.wait(await client.start({ workflow: 'greet', instanceId }))).runId);
+    const query = { kind: 'workflow', name: 'greet', status: 'succeeded', limit: 2 } as const;
+    const first = await client.list(query);
+    const second = await client.list({ ...query, cursor: first.nextCursor ?? '' });
+    expect([...first.runs, ...second.runs].slice(0, 3).map(({ runId }) => runId)).toEqual(ids);
+    await expect(client.list({ limit: 0 })).rejects.toMatchObject({ code: 'malformed_request' });
+  });
+
   it('rejects with the code, the sentence and the hint of the server', async () => {
     await expect(connect().start({ workflow: 'nope' })).rejects.toMatchObject({
       name: 'FlueError',
