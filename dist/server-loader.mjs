@@ -2,6 +2,7 @@
 import { fstatSync, openSync, readSync } from "node:fs";
 import { registerHooks } from "node:module";
 import { isMainThread } from "node:worker_threads";
+import { brotliDecompressSync } from "node:zlib";
 var FOOTER_BYTES = 20;
 var ESCAPED = new RegExp(`${String.fromCharCode(1)}([0-9a-f]{4})`, "g");
 var PROVIDED = "@provided/";
@@ -46,7 +47,10 @@ function read(at, length) {
 function textOf(name) {
   const place = index.modules[name];
   if (place === void 0) throw new Error(`${name} is not in ${import.meta.filename}`);
-  return decode(read(place[0], place[1]));
+  const [at, length, form] = place;
+  const bytes = read(at, length);
+  if (form === "packed") return brotliDecompressSync(Buffer.from(bytes, "base64")).toString();
+  return decode(bytes);
 }
 function decode(comments) {
   return comments.replace(/^\/\//gm, "").replace(ESCAPED, (_, code) => String.fromCharCode(Number.parseInt(code, 16)));

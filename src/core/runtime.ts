@@ -84,6 +84,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const tracked = new Map<string, TrackedRun>();
   const resuming = new Map<string, Promise<RunHandle>>();
   const inOrder = createQueues();
+  /** Set once the process is about to end: nothing is begun here any more, not even what somebody is waiting for. */
+  let isLeaving = false;
   let minted = 0;
 
   const hasPrecedence = createPrecedence({
@@ -140,6 +142,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     const known = store.run(runId);
     if (known === undefined) throw unknownRun(runId);
     if (known.finished) throw finished(runId);
+    if (isLeaving) throw leaving();
     ownership.begin();
     if (!ownership.claim(runId)) throw elsewhere(runId);
     return known.request;
@@ -180,8 +183,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     const limits = limitsOf(entries);
     try {
       const work = await admit(manifest, request);
+      if (isLeaving) throw leaving();
       return take({ runId, request, limits, work, listeners, known: fold(entries) });
     } catch (thrown) {
+      if (isLeaving) throw leaving();
       return interrupt({ runId, request, limits, listeners }, thrown);
     }
   };
@@ -228,6 +233,11 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   return {
     async start(request, listener, { continues, alongside } = {}): Promise<RunHandle> {
       const work = await admit(manifest, request);
+      if (isLeaving)
+        throw new FlueError('overloaded', 'this process is about to end', {
+          hint: 'try again when another one has started',
+          retryable: true,
+        });
       if (request.model !== undefined) refuseModel(fullModelName(request.model), policies);
       const asked = askedLimits({
         given: request.limits,
@@ -316,12 +326,14 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       return scopes.map((scope) => scope.journal.snapshot());
     },
     async drain(limitMs) {
+      isLeaving = true;
       const { promise, resolve } = Promise.withResolvers<void>();
       const stop = ports.clock.after(limitMs, resolve);
       await Promise.race([promise, Promise.all([...tracked.values()].map((run) => run.drain()))]);
       stop();
     },
     close() {
+      isLeaving = true;
       for (const run of tracked.values()) run.forget();
       tracked.clear();
       ownership.end();
@@ -379,6 +391,13 @@ function finished(runId: string): FlueError {
 function elsewhere(runId: string): FlueError {
   return new FlueError('run_elsewhere', `another process is working on run ${runId}`, {
     hint: 'ask that one (--url), or try again when it has ended',
+    retryable: true,
+  });
+}
+
+function leaving(): FlueError {
+  return new FlueError('run_elsewhere', 'this process is about to end', {
+    hint: 'try again when another one has started',
     retryable: true,
   });
 }

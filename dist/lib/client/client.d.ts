@@ -1,6 +1,7 @@
-import { type AgentMessage } from '../protocol/api.js';
+import type { AgentMessage, RunList } from '../protocol/api.js';
+import type { RunKind } from '../protocol/ids.js';
 import type { Json } from '../protocol/json.js';
-import type { RunSnapshot } from '../protocol/run.js';
+import type { RunSnapshot, RunStatus } from '../protocol/run.js';
 import { type Patience } from './connection.js';
 import { type StartOutcome } from './start-many.js';
 import { type RunFrame } from './stream.js';
@@ -30,6 +31,16 @@ export type Work = {
 }));
 /** A run on the server: the snapshot that `start` gave, or its id alone. */
 export type RunRef = string | Pick<RunSnapshot, 'runId' | 'href'>;
+/** Which runs are listed, and where the list goes on. */
+export interface RunQuery {
+    status?: RunStatus | undefined;
+    kind?: RunKind | undefined;
+    name?: string | undefined;
+    /** `nextCursor` of the page before. */
+    cursor?: string | undefined;
+    /** At most 500; default 50. */
+    limit?: number | undefined;
+}
 export interface CallOptions {
     /** Ends the call, not the run; the promise rejects with the signal's reason. */
     signal?: AbortSignal | undefined;
@@ -57,6 +68,8 @@ export interface Client {
         workflow: string;
         instanceId: string;
     }, options?: CallOptions): Promise<RunSnapshot>;
+    /** Runs, the newest first; a page at a time, the next one from its `nextCursor` on. */
+    list(query?: RunQuery, options?: CallOptions): Promise<RunList>;
     /**
      * Starts each, `concurrency` (default 32) at a time, and yields what became of each in the order in which it became
      * known. A server that is full (429, 503) is given the time that it asks for; what it refuses for good is yielded.

@@ -87,268 +87,14 @@ function toFlueError(thrown, code) {
   return thrown instanceof FlueError ? thrown : new FlueError(code, messageOf(thrown), { cause: thrown });
 }
 
-// src/protocol/api.ts
-import { z as z4 } from "zod/mini";
-
-// src/protocol/run.ts
-import { z as z3 } from "zod/mini";
-
-// src/protocol/events.ts
-import { z as z2 } from "zod/mini";
-
-// src/protocol/usage.ts
-import { z } from "zod/mini";
-var count = z.int().check(z.nonnegative());
-var usageSchema = z.object({
-  inputTokens: count,
-  outputTokens: count,
-  cacheReadTokens: count,
-  cacheWriteTokens: count
-});
-var costSourceSchema = z.enum(["table", "config", "scripted", "unknown"]);
-
-// src/protocol/events.ts
-var json = z2.custom((value) => value !== void 0);
-var at = z2.string();
-var nat = z2.int().check(z2.nonnegative());
-var usd = z2.number().check(z2.nonnegative());
-var triggerSchema = z2.object({
-  actor: z2.nullable(z2.string()),
-  repository: z2.nullable(z2.string()),
-  sha: z2.nullable(z2.string()),
-  via: z2.enum(["action", "cli", "http"]),
-  /** Of a run that GitHub started: the event, the id and attempt of the GitHub workflow run. */
-  event: z2.optional(z2.string()),
-  githubRun: z2.optional(z2.object({ id: z2.string(), attempt: nat })),
-  /** Who had it run again, when that is somebody else than the actor. */
-  rerunBy: z2.optional(z2.string()),
-  /** Whose role in the repository GitHub was asked for, and which was enough. */
-  permittedBy: z2.optional(z2.string())
-});
-var limitsSchema = z2.object({
-  maxCostUsd: z2.nullable(usd),
-  maxTurns: z2.nullable(nat),
-  maxTokens: z2.nullable(nat),
-  timeoutMs: z2.nullable(nat)
-});
-var limitHitSchema = z2.enum(LIMIT_CODES);
-var runErrorSchema = z2.object({
-  code: z2.enum(RUN_ERROR_CODES),
-  message: z2.string(),
-  hint: z2.optional(z2.string()),
-  retryable: z2.boolean()
-});
-var lost = { lostRequests: nat, unreportedUsd: usd };
-var runEventSchema = z2.discriminatedUnion("type", [
-  z2.object({
-    type: z2.literal("run_queued"),
-    at,
-    runId: z2.string(),
-    kind: z2.enum(["workflow", "agent"]),
-    name: z2.string(),
-    instanceId: z2.string(),
-    session: z2.string(),
-    /** Left out above 64 KiB. */
-    input: z2.optional(json),
-    trigger: triggerSchema,
-    limits: limitsSchema
-  }),
-  z2.object({ type: z2.literal("run_started"), at, attempt: nat, codeHash: z2.nullable(z2.string()) }),
-  z2.object({
-    type: z2.literal("run_resumed"),
-    at,
-    /** How often the run was begun or continued, this time included. */
-    attempt: nat,
-    /** Requests that were in flight when the process before died. */
-    ...lost
-  }),
-  z2.object({ type: z2.literal("step_completed"), at, key: z2.string(), name: z2.string(), durationMs: nat }),
-  z2.object({
-    type: z2.literal("turn_started"),
-    at,
-    turn: nat,
-    session: z2.string(),
-    model: z2.string(),
-    /** What was set aside for this call; null when the run has no cost limit. A request that was lost and is sent again
-     *  has a `turn_started` of its own, with the turn's number. */
-    reservedUsd: z2.nullable(usd)
-  }),
-  z2.object({
-    type: z2.literal("turn_completed"),
-    at,
-    turn: nat,
-    session: z2.string(),
-    model: z2.string(),
-    usage: usageSchema,
-    /** null = the model has no known price. */
-    costUsd: z2.nullable(usd),
-    costSource: costSourceSchema,
-    /** True when the price of a near relative of the model was used. */
-    estimated: z2.boolean(),
-    stopReason: z2.string(),
-    text: z2.string(),
-    toolCalls: nat,
-    durationMs: nat,
-    ...lost
-  }),
-  z2.object({
-    type: z2.literal("tool_started"),
-    at,
-    callId: z2.string(),
-    name: z2.string(),
-    input: json,
-    session: z2.string(),
-    turn: nat
-  }),
-  z2.object({
-    type: z2.literal("tool_completed"),
-    at,
-    callId: z2.string(),
-    name: z2.string(),
-    isError: z2.boolean(),
-    /** True when policy, not the tool itself, said no. */
-    denied: z2.boolean(),
-    output: z2.string(),
-    outputBytes: nat,
-    /** Where the whole output can be read in the sandbox when `output` was cut. */
-    spillPath: z2.optional(z2.string()),
-    durationMs: nat
-  }),
-  z2.object({ type: z2.literal("approval_requested"), at, callId: z2.string(), name: z2.string(), input: json }),
-  z2.object({
-    type: z2.literal("approval_resolved"),
-    at,
-    callId: z2.string(),
-    approved: z2.boolean(),
-    by: z2.nullable(z2.string()),
-    reason: z2.optional(z2.string())
-  }),
-  z2.object({ type: z2.literal("skill_loaded"), at, name: z2.string(), session: z2.string() }),
-  z2.object({
-    type: z2.literal("task_started"),
-    at,
-    taskId: z2.string(),
-    parentCallId: z2.nullable(z2.string()),
-    agent: z2.nullable(z2.string()),
-    session: z2.string(),
-    prompt: z2.string()
-  }),
-  z2.object({
-    type: z2.literal("task_completed"),
-    at,
-    taskId: z2.string(),
-    isError: z2.boolean(),
-    text: z2.string()
-  }),
-  z2.object({
-    type: z2.literal("compaction"),
-    at,
-    session: z2.string(),
-    messagesBefore: nat,
-    messagesAfter: nat
-  }),
-  z2.object({
-    type: z2.literal("log"),
-    at,
-    level: z2.enum(["debug", "info", "warn", "error"]),
-    message: z2.string(),
-    data: z2.optional(json)
-  }),
-  z2.object({ type: z2.literal("budget_warning"), at, message: z2.string(), spentUsd: usd, maxCostUsd: usd }),
-  z2.object({ type: z2.literal("run_succeeded"), at, result: json, text: z2.nullable(z2.string()), ...lost }),
-  z2.object({
-    type: z2.literal("run_failed"),
-    at,
-    error: runErrorSchema,
-    limitHit: z2.nullable(limitHitSchema),
-    text: z2.nullable(z2.string()),
-    ...lost
-  }),
-  z2.object({
-    type: z2.literal("run_cancelled"),
-    at,
-    error: runErrorSchema,
-    text: z2.nullable(z2.string()),
-    ...lost
-  })
-]);
-
-// src/protocol/run.ts
-var json2 = z3.custom((value) => value !== void 0);
-var nat2 = z3.int().check(z3.nonnegative());
-var runStatusSchema = z3.enum(["queued", "running", "waiting", "succeeded", "failed", "cancelled"]);
-var modelUseSchema = z3.object({
-  model: z3.string(),
-  requests: nat2,
-  usage: usageSchema,
-  costUsd: z3.nullable(z3.number())
-});
-var pendingApprovalSchema = z3.object({ callId: z3.string(), name: z3.string(), input: json2 });
-var runSnapshotSchema = z3.object({
-  runId: z3.string(),
-  kind: z3.enum(["workflow", "agent"]),
-  name: z3.string(),
-  instanceId: z3.string(),
-  session: z3.string(),
-  status: runStatusSchema,
-  input: z3.optional(json2),
-  text: z3.nullable(z3.string()),
-  result: json2,
-  error: z3.nullable(runErrorSchema),
-  model: z3.nullable(z3.string()),
-  models: z3.array(modelUseSchema),
-  usage: usageSchema,
-  costUsd: z3.nullable(z3.number()),
-  costSource: costSourceSchema,
-  lostRequests: nat2,
-  unreportedUsdMax: z3.number(),
-  turns: nat2,
-  toolCalls: nat2,
-  deniedCalls: nat2,
-  limitHit: z3.nullable(limitHitSchema),
-  pendingApprovals: z3.array(pendingApprovalSchema),
-  lastOffset: nat2,
-  trigger: triggerSchema,
-  createdAt: z3.string(),
-  startedAt: z3.nullable(z3.string()),
-  finishedAt: z3.nullable(z3.string()),
-  durationMs: z3.nullable(nat2),
-  href: z3.string()
-});
-
-// src/protocol/api.ts
+// src/protocol/api-limits.ts
 var MAX_BODY_BYTES = 1024 * 1024;
 var MAX_WAIT_SECONDS = 60;
-var imageSchema = z4.object({ data: z4.string() });
-var agentMessageSchema = z4.object({
-  message: z4.string().check(z4.minLength(1)),
-  /** base64 of PNG, JPEG, GIF or WebP. */
-  images: z4.optional(z4.array(imageSchema).check(z4.maxLength(20))),
-  session: z4.optional(z4.string().check(z4.minLength(1), z4.maxLength(255)))
-});
-var decisionSchema = z4.object({
-  approve: z4.boolean(),
-  reason: z4.optional(z4.string().check(z4.maxLength(4e3)))
-});
-var listedRunSchema = z4.omit(runSnapshotSchema, { input: true, text: true, result: true });
-var runListSchema = z4.object({
-  runs: z4.array(listedRunSchema),
-  /** Asks for the next ones; null at the end. */
-  nextCursor: z4.nullable(z4.string())
-});
-var conversationEntrySchema = z4.object({
-  role: z4.enum(["user", "assistant"]),
-  text: z4.string(),
-  toolCalls: z4.array(z4.object({ callId: z4.string(), name: z4.string() }))
-});
-var errorSchema = z4.object({
-  code: z4.string(),
-  message: z4.string(),
-  details: z4.optional(z4.record(z4.string(), z4.unknown()))
-});
-var errorEnvelopeSchema = z4.object({ error: errorSchema });
 
 // src/protocol/json.ts
+function isPlainObject(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
 var encoder = new TextEncoder();
 var PIECE = 1024 * 1024;
 
@@ -361,35 +107,8 @@ function isTerminal(status) {
 }
 
 // src/protocol/frames.ts
-import { z as z5 } from "zod/mini";
 var SUBPROTOCOL = "flue.v1";
 var PING = '{"type":"ping"}';
-var requestId = z5.string().check(z5.minLength(1), z5.maxLength(255));
-var clientFrameSchema = z5.discriminatedUnion("type", [
-  z5.object({
-    type: z5.literal("subscribe"),
-    /** Left out: the instance is followed, from the given place of its latest run on. */
-    runId: z5.optional(z5.string()),
-    /** Events after this one are wanted. */
-    offset: z5.optional(z5.int().check(z5.nonnegative()))
-  }),
-  z5.object({ type: z5.literal("invoke"), requestId, payload: z5.optional(z5.unknown()) }),
-  z5.object({
-    type: z5.literal("prompt"),
-    requestId,
-    message: z5.string().check(z5.minLength(1)),
-    session: z5.optional(z5.string().check(z5.minLength(1), z5.maxLength(255)))
-  }),
-  z5.object({
-    type: z5.literal("approve"),
-    callId: z5.string(),
-    approve: z5.boolean(),
-    reason: z5.optional(z5.string().check(z5.maxLength(4e3))),
-    runId: z5.optional(z5.string())
-  }),
-  z5.object({ type: z5.literal("cancel"), runId: z5.optional(z5.string()) }),
-  z5.object({ type: z5.literal("ping") })
-]);
 
 // src/client/pause.ts
 function pause(ms, signal) {
@@ -413,12 +132,21 @@ var TRY_AGAIN = /* @__PURE__ */ new Set([429, 503]);
 var retryAfter = /* @__PURE__ */ new WeakMap();
 async function refusalOf(response) {
   const { status, headers } = response;
-  const read = errorEnvelopeSchema.safeParse(await response.json().catch(() => void 0));
-  const body = read.success ? read.data.error : { code: codeOfStatus(status), message: `the server answers ${status} without saying why` };
+  const body = bodyIn(await response.json().catch(() => void 0)) ?? {
+    code: codeOfStatus(status),
+    message: `the server answers ${status} without saying why`
+  };
   const error = errorOf(body, TRY_AGAIN.has(status));
   const seconds = Number(headers.get("retry-after") ?? Number.NaN);
   if (seconds >= 0) retryAfter.set(error, seconds * 1e3);
   return error;
+}
+function bodyIn(answer) {
+  const error = isPlainObject(answer) ? answer.error : void 0;
+  if (!isPlainObject(error) || typeof error.code !== "string" || typeof error.message !== "string")
+    return void 0;
+  const { code, message, details } = error;
+  return { code, message, ...isPlainObject(details) ? { details } : {} };
 }
 function errorOf({ code, message, details }, retryable = false) {
   const hint = details?.hint;
@@ -544,7 +272,7 @@ async function* startAll(works, { start, concurrency = CONCURRENCY, signal }) {
     });
   const source = iteratorOf(works);
   const active = /* @__PURE__ */ new Map();
-  let at2 = 0;
+  let at = 0;
   let exhausted = false;
   try {
     for (; ; ) {
@@ -552,7 +280,7 @@ async function* startAll(works, { start, concurrency = CONCURRENCY, signal }) {
         const next = await source.next();
         if (next.done === true) exhausted = true;
         else {
-          const place2 = at2++;
+          const place2 = at++;
           const started = attempt(next.value, start, signal);
           const settled = started.then((outcome2) => ({ at: place2, outcome: outcome2 }));
           settled.catch(() => {
@@ -697,13 +425,13 @@ async function* streamRun(options) {
   const { connection, runId, signal } = options;
   const silence = connection.silence(signal);
   let { offset } = options;
-  let at2 = 0;
+  let at = 0;
   for (; ; ) {
     signal?.throwIfAborted();
     let heard = false;
     let failure = new Error("the connection was closed");
     try {
-      for await (const frame of SOURCES[at2]?.({ ...options, offset }) ?? []) {
+      for await (const frame of SOURCES[at]?.({ ...options, offset }) ?? []) {
         heard = true;
         silence.broken();
         if (frame.type === "error") throw errorOf(frame.error);
@@ -722,8 +450,8 @@ async function* streamRun(options) {
       failure = thrown;
     }
     signal?.throwIfAborted();
-    at2 = heard || at2 === SOURCES.length - 1 ? 0 : at2 + 1;
-    if (at2 === 0 || at2 === SOURCES.length - 1) await silence.beforeRetry(failure);
+    at = heard || at === SOURCES.length - 1 ? 0 : at + 1;
+    if (at === 0 || at === SOURCES.length - 1) await silence.beforeRetry(failure);
   }
 }
 
@@ -769,6 +497,12 @@ function createClient(options) {
       return connection.json({ method: "DELETE", path, signal });
     },
     latest: ({ workflow, instanceId }, { signal } = {}) => connection.json({ path: addressOf("workflows", workflow, instanceId), signal }),
+    list: (query = {}, { signal } = {}) => {
+      const asked = new URLSearchParams();
+      for (const [name, value] of Object.entries(query))
+        if (value !== void 0) asked.set(name, String(value));
+      return connection.json({ path: `/runs?${asked}`, signal });
+    },
     startMany: (works, { concurrency, signal } = {}) => startAll(works, { start: (work) => start(work, { signal }), concurrency, signal })
   };
 }

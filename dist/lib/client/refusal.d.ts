@@ -1,5 +1,5 @@
 import { FlueError } from '../errors.js';
-import { type ErrorBody } from '../protocol/api.js';
+import type { ErrorBody } from '../protocol/api.js';
 export declare function refusalOf(response: Response): Promise<FlueError>;
 /** A code that this client does not know is `internal_error`, and stands in the message. */
 export declare function errorOf({ code, message, details }: ErrorBody, retryable?: boolean): FlueError;

@@ -1,4 +1,3 @@
-import { z } from 'zod/mini';
 import type { ErrorBody } from './api.js';
 import type { LiveEvent, RunEvent } from './events.js';
 import type { RunKind } from './ids.js';
@@ -16,32 +15,6 @@ export declare const CLOSE: {
     readonly fault: 1011;
     readonly restart: 1012;
 };
-export declare const clientFrameSchema: z.ZodMiniDiscriminatedUnion<[z.ZodMiniObject<{
-    type: z.ZodMiniLiteral<"subscribe">;
-    runId: z.ZodMiniOptional<z.ZodMiniString<string>>;
-    offset: z.ZodMiniOptional<z.ZodMiniInt>;
-}, z.core.$strip>, z.ZodMiniObject<{
-    type: z.ZodMiniLiteral<"invoke">;
-    requestId: z.ZodMiniString<string>;
-    payload: z.ZodMiniOptional<z.ZodMiniUnknown>;
-}, z.core.$strip>, z.ZodMiniObject<{
-    type: z.ZodMiniLiteral<"prompt">;
-    requestId: z.ZodMiniString<string>;
-    message: z.ZodMiniString<string>;
-    session: z.ZodMiniOptional<z.ZodMiniString<string>>;
-}, z.core.$strip>, z.ZodMiniObject<{
-    type: z.ZodMiniLiteral<"approve">;
-    callId: z.ZodMiniString<string>;
-    approve: z.ZodMiniBoolean<boolean>;
-    reason: z.ZodMiniOptional<z.ZodMiniString<string>>;
-    runId: z.ZodMiniOptional<z.ZodMiniString<string>>;
-}, z.core.$strip>, z.ZodMiniObject<{
-    type: z.ZodMiniLiteral<"cancel">;
-    runId: z.ZodMiniOptional<z.ZodMiniString<string>>;
-}, z.core.$strip>, z.ZodMiniObject<{
-    type: z.ZodMiniLiteral<"ping">;
-}, z.core.$strip>], "type">;
-export type ClientFrame = z.infer<typeof clientFrameSchema>;
 export type ServerFrame = {
     type: 'ready';
     version: 1;

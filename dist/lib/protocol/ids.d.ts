@@ -6,6 +6,15 @@ export declare function mintedAt(id: string): number;
 export declare function isValidName(name: string): boolean;
 /** Why an instance id cannot be used, or undefined when it can. */
 export declare function instanceIdProblem(id: string): string | undefined;
+/**
+ * An instance as one string, which no other instance's is the beginning of up to a slash: ids may hold slashes, and what
+ * belongs to an instance stands behind one.
+ */
+export declare function instanceKeyOf(address: {
+    kind: RunKind;
+    name: string;
+    instanceId: string;
+}): string;
 /** The canonical address of a run on any server. */
 export declare function runHref(run: {
     kind: RunKind;

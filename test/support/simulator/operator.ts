@@ -149,7 +149,7 @@ export function createOperator(world: World): Operator {
         asked.delete(run.number);
         if (world.lacking.has(run.name)) return void world.refused.add(run.number);
         world.expect(
-          /disk is full/.test(String(thrown)),
+          /disk is full/.test(String(thrown)) || (!host.isServing && /about to end/.test(String(thrown))),
           () => `run ${run.number} is not started: ${thrown}`,
         );
         startLater(run);

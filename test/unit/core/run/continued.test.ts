@@ -320,6 +320,21 @@ describe('two processes over one database', () => {
     await until(() => quick.get(ids[0] ?? '')?.result === 'done by the quick one');
   });
 
+  test('one that closes while it takes up a run leaves it to the next', async () => {
+    const sql = database();
+    const clock = createFakeClock();
+    const first = open(sql, clock, never);
+    const { runId } = await first.start(startWorkflow('it'));
+    first.close();
+    const second = open(sql, clock, async () => 'by one that is gone');
+    const resuming = second.resume(runId);
+    second.close();
+    await expect(resuming).rejects.toMatchObject({ code: 'run_elsewhere', retryable: true });
+    await expect(second.start(startWorkflow('it'))).rejects.toMatchObject({ code: 'overloaded' });
+    const { over } = await open(sql, clock, async () => 'by the next').resume(runId);
+    expect(await over).toMatchObject({ result: 'by the next' });
+  });
+
   test('one that closes frees its runs at once', async () => {
     const sql = database();
     const clock = createFakeClock();
