@@ -1,5 +1,5 @@
 // The page at `/` until the dashboard takes its place: it says that a server is there, and holds no data.
-import type { Assets } from '../../http/routes/open.ts';
+import type { Assets } from '../http/routes/open.ts';
 
 const PAGE = `<!doctype html>
 <html lang="en">

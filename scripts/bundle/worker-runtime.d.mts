@@ -1,0 +1,5 @@
+import type { BuildOptions, OutputFile } from 'esbuild';
+
+export function buildWorkerRuntime(
+  options?: BuildOptions,
+): Promise<{ outputFiles: [OutputFile, ...OutputFile[]]; metafile: object }>;

@@ -1,0 +1,124 @@
+// Sees to it that every run that was accepted comes to its end: it goes on with those that a dead object left, counts how
+// often in vain, and at last clears away what is old. It works in moments and never waits for a run.
+import type { ConfigSpec } from '../src/authoring/config.ts';
+import type { Sql } from '../src/core/ports.ts';
+import type { Runtime } from '../src/core/runtime-api.ts';
+import { FlueError } from '../src/errors.ts';
+import type { LocalBackend } from '../src/http/local/local-backend.ts';
+import { mintedAt } from '../src/protocol/ids.ts';
+import type { Alarms } from './alarms.ts';
+import type { ObjectStorage } from './platform.ts';
+
+export interface Supervisor {
+  /** Around whatever begins a run, or decides something of it: an alarm first, and what was left before. */
+  during<T>(work: () => Promise<T>): Promise<T>;
+  onAlarm(): Promise<void>;
+}
+
+export interface SupervisorOptions {
+  sql: Sql;
+  storage: Pick<ObjectStorage, 'deleteAll'>;
+  alarms: Alarms;
+  runtime: Runtime;
+  backend: Pick<LocalBackend, 'resumeOpen'>;
+  retention: ConfigSpec['retention'];
+  /** Nothing is stored any more: what was made of it is of no use. */
+  onEmptied(): void;
+}
+
+/** While anything runs the alarm fires that often: an object that died is woken by then. */
+const WATCHDOG_MS = 3000;
+/** A run that came no further so many times in a row is ended: it may be what kills the object. */
+const MOST_ATTEMPTS = 20;
+const KEPT_DAYS = 30;
+const DAY_MS = 24 * 60 * 60_000;
+
+export function createSupervisor(options: SupervisorOptions): Supervisor {
+  const { sql, storage, alarms, runtime, backend, retention, onEmptied } = options;
+  let resumed: Promise<void> | undefined;
+  let underWay = 0;
+  sql.exec(
+    'CREATE TABLE IF NOT EXISTS attempts (run_id TEXT PRIMARY KEY, count INTEGER NOT NULL, steps INTEGER NOT NULL) WITHOUT ROWID',
+  );
+
+  /** Once in the life of this object: what another one left is all there can be. */
+  const resume = (): Promise<void> => {
+    resumed ??= resumeLeft();
+    resumed.catch(() => {
+      resumed = undefined;
+    });
+    return resumed;
+  };
+  const resumeLeft = async (): Promise<void> => {
+    for (const runId of openRuns(sql)) {
+      if (countAttempt(sql, runId) <= MOST_ATTEMPTS) continue;
+      await runtime.abandon(runId, gaveUp());
+    }
+    await backend.resumeOpen();
+  };
+  const clearAway = async (): Promise<void> => {
+    const oldest = lastRunAt(sql) + (retention?.days ?? KEPT_DAYS) * DAY_MS;
+    if (oldest > Date.now()) return alarms.set(oldest);
+    runtime.close();
+    await storage.deleteAll();
+    onEmptied();
+  };
+
+  return {
+    async during(work) {
+      underWay += 1;
+      try {
+        await alarms.within(WATCHDOG_MS);
+        await resume();
+        return await work();
+      } finally {
+        underWay -= 1;
+      }
+    },
+    async onAlarm() {
+      alarms.fired();
+      await alarms.within(WATCHDOG_MS);
+      await resume();
+      alarms.ring();
+      if (runtime.isBusy || underWay > 0) return;
+      const { next } = alarms;
+      if (next !== undefined) await alarms.set(next);
+      else if (openRuns(sql).length > 0) await alarms.set(undefined);
+      else await clearAway();
+    },
+  };
+}
+
+function openRuns(sql: Sql): string[] {
+  return sql
+    .exec('SELECT run_id FROM runs WHERE finished = 0 ORDER BY run_id')
+    .map(({ run_id }) => String(run_id));
+}
+
+/** How often the run was gone on with since it last came further. */
+function countAttempt(sql: Sql, runId: string): number {
+  const query = `SELECT count(*) AS steps FROM events WHERE run_id = ? AND event NOT LIKE '{"type":"run_resumed"%'`;
+  const steps = Number(sql.exec(query, runId)[0]?.steps);
+  sql.exec(
+    `INSERT INTO attempts (run_id, count, steps) VALUES (?, 1, ?)
+       ON CONFLICT DO UPDATE SET count = CASE WHEN steps = excluded.steps THEN count + 1 ELSE 1 END, steps = excluded.steps`,
+    runId,
+    steps,
+  );
+  return Number(sql.exec('SELECT count FROM attempts WHERE run_id = ?', runId)[0]?.count);
+}
+
+function lastRunAt(sql: Sql): number {
+  const [row] = sql.exec('SELECT max(run_id) AS last FROM runs');
+  return typeof row?.last === 'string' ? mintedAt(row.last) : 0;
+}
+
+function gaveUp(): FlueError {
+  return new FlueError(
+    'interrupted',
+    `the run came no further in ${MOST_ATTEMPTS} attempts and was given up`,
+    {
+      hint: 'look at what it does first: it may need more memory than an object has',
+    },
+  );
+}
