@@ -10,6 +10,7 @@ import { build, transform } from 'esbuild';
 import { thirdPartyLicenses } from './bundle/licenses.mjs';
 import { slimBundle } from './bundle/plugin.mjs';
 import { scaffoldFiles } from './bundle/scaffold.mjs';
+import { workerRuntimeFiles } from './bundle/worker-runtime.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const run = promisify(execFile);
@@ -33,7 +34,11 @@ const work = await mkdtemp(join(cache, 'dist-'));
 try {
   const out = join(work, 'out');
   const [bundle, library] = await Promise.all([buildHosts(out), buildLibrary(join(out, 'lib'))]);
-  await writeFile(join(out, 'THIRD_PARTY_LICENSES.txt'), thirdPartyLicenses(root, [bundle, library]));
+  const worker = await buildWorker(join(out, 'worker'));
+  await writeFile(
+    join(out, 'THIRD_PARTY_LICENSES.txt'),
+    thirdPartyLicenses(root, [bundle, library, ...worker]),
+  );
   const size = await inspect(out);
   await rm(target, { recursive: true, force: true });
   await cp(out, target, { recursive: true });
@@ -135,6 +140,14 @@ async function buildLibrary(out) {
   });
   await nameJavaScript(out);
   return metafile;
+}
+
+/** What `flue build --target cloudflare` puts beside a project's modules. */
+async function buildWorker(out) {
+  const files = await workerRuntimeFiles();
+  await mkdir(out, { recursive: true });
+  for (const [name, text] of files.texts) await writeFile(join(out, name), text);
+  return files.metafiles;
 }
 
 /** tsc leaves `from './x.ts'` in declarations; beside a package's declarations stands JavaScript. */

@@ -8,6 +8,8 @@ export interface WorkerEnv {
   FLUE_INSTANCE: ObjectNamespace<InstanceStub>;
   FLUE_BUDGET: ObjectNamespace<object>;
   FLUE_INDEX: ObjectNamespace<IndexStub>;
+  /** The page at `/`, which the runtime has too. */
+  ASSETS?: { fetch(url: string): Promise<Response> };
   /** Of the upload that runs; empty ids where there is none. */
   FLUE_VERSION?: { id?: string; tag?: string };
   [name: string]: unknown;

@@ -39,7 +39,8 @@ export function createFront(deployment: Deployment): Front {
   };
   const route = async (request: Request, env: WorkerEnv): Promise<Response> => {
     const { pathname } = new URL(request.url);
-    if (OPEN_PATHS.has(pathname)) return (await frontApp(deployment, env)).fetch(request);
+    if (OPEN_PATHS.has(pathname))
+      return (await frontApp(deployment, env, await pageOf(pathname, env))).fetch(request);
     const caller = await admit(request, env);
     const told = withCaller(request, caller);
     const place = placeOf(request.method, request.url);
@@ -67,7 +68,14 @@ export function createFront(deployment: Deployment): Front {
   };
 }
 
-async function frontApp(deployment: Deployment, env: WorkerEnv): Promise<App> {
+/** As it was built; whoever asks for something else does not wait for it. */
+async function pageOf(pathname: string, { ASSETS }: WorkerEnv): Promise<string | undefined> {
+  if (pathname !== '/' || ASSETS === undefined) return undefined;
+  const answer = await ASSETS.fetch('https://assets.invalid/');
+  return answer.ok ? answer.text() : undefined;
+}
+
+async function frontApp(deployment: Deployment, env: WorkerEnv, page?: string): Promise<App> {
   const { config, workflows, agents } = await deployment.manifest();
   const version = deployment.versionOf(env);
   return createApp({
@@ -75,7 +83,7 @@ async function frontApp(deployment: Deployment, env: WorkerEnv): Promise<App> {
     gate: toldGate(),
     isShared: config.auth?.shared ?? false,
     version,
-    assets: shell(),
+    assets: { ...shell(), ...(page === undefined ? {} : { page }) },
     onFault: (thrown) => console.error(thrown),
     stopping: new AbortController().signal,
     now: Date.now,

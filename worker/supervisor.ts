@@ -29,7 +29,7 @@ export interface SupervisorOptions {
 /** While anything runs the alarm fires that often: an object that died is woken by then. */
 const WATCHDOG_MS = 3000;
 /** A run that came no further so many times in a row is ended: it may be what kills the object. */
-const MOST_ATTEMPTS = 20;
+const MOST_ATTEMPTS = 30;
 const KEPT_DAYS = 30;
 const DAY_MS = 24 * 60 * 60_000;
 
@@ -97,7 +97,8 @@ function openRuns(sql: Sql): string[] {
 
 /** How often the run was gone on with since it last came further. */
 function countAttempt(sql: Sql, runId: string): number {
-  const query = `SELECT count(*) AS steps FROM events WHERE run_id = ? AND event NOT LIKE '{"type":"run_resumed"%'`;
+  const query = `SELECT count(*) AS steps FROM events
+    WHERE run_id = ? AND substr(event, 1, 40) LIKE '{"type":"%\\_completed"%' ESCAPE '\\'`;
   const steps = Number(sql.exec(query, runId)[0]?.steps);
   sql.exec(
     `INSERT INTO attempts (run_id, count, steps) VALUES (?, 1, ?)

@@ -3,3 +3,8 @@ import type { BuildOptions, OutputFile } from 'esbuild';
 export function buildWorkerRuntime(
   options?: BuildOptions,
 ): Promise<{ outputFiles: [OutputFile, ...OutputFile[]]; metafile: object }>;
+
+export function workerRuntimeFiles(): Promise<{
+  texts: ReadonlyMap<string, string>;
+  metafiles: readonly object[];
+}>;

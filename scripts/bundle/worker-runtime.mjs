@@ -1,11 +1,12 @@
 // The Worker runtime as one module: no bundler is needed beside it, a project's modules import it by its name.
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import * as zod from 'zod';
 import { workerBundle } from './worker-plugin.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-export async function buildWorkerRuntime(options = {}) {
+export function buildWorkerRuntime(options = {}) {
   return build({
     absWorkingDir: root,
     entryPoints: { runtime: 'worker/index.ts' },
@@ -17,6 +18,7 @@ export async function buildWorkerRuntime(options = {}) {
     target: 'es2024',
     conditions: ['workerd', 'worker', 'browser'],
     external: ['cloudflare:*', 'node:*'],
+    charset: 'utf8',
     minify: true,
     legalComments: 'none',
     metafile: true,
@@ -24,4 +26,34 @@ export async function buildWorkerRuntime(options = {}) {
     plugins: [workerBundle],
     ...options,
   });
+}
+
+/** All that stands in dist/worker: the runtime, what projects import from it by other names, and prices. */
+export async function workerRuntimeFiles() {
+  const runtime = await buildWorkerRuntime();
+  const prices = await buildWorkerRuntime({
+    entryPoints: { prices: 'src/adapters/prices/genai.ts' },
+    plugins: [],
+  });
+  return {
+    texts: new Map([
+      ['runtime.js', runtime.outputFiles[0].text],
+      ['prices.js', prices.outputFiles[0].text],
+      ['flue-action.js', `export { ${AUTHORING.join(', ')} } from './runtime.js';\n`],
+      ['zod.js', zodByName()],
+    ]),
+    metafiles: [runtime.metafile, prices.metafile],
+  };
+}
+
+const AUTHORING = ['FlueError', 'defineAgent', 'defineConfig', 'defineTool', 'defineWorkflow', 'z'];
+
+function zodByName() {
+  const names = Object.keys(zod).filter((name) => name !== 'default');
+  return [
+    "import { zod } from './runtime.js';",
+    ...names.map((name) => `const ${name}$ = zod.${name};`),
+    `export { ${names.map((name) => `${name}$ as ${name}`).join(', ')}, z$ as default };`,
+    '',
+  ].join('\n');
 }

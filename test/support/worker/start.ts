@@ -1,10 +1,12 @@
 // A Worker in real workerd, on a loopback port: Miniflare starts it, and nothing of the platform is imitated.
 import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
 import { TOKEN } from '../node-server.ts';
 
 export interface WorkerOptions {
+  /** One module, which imports nothing but what lies beside it. */
   script: string;
   /** Where objects keep what they have; in memory when left out. */
   stateDir?: string;
@@ -24,23 +26,54 @@ export interface RunningWorker {
 
 export const COMPATIBILITY_DATE = '2026-11-01';
 
-export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
-  const { script, stateDir, bindings = {}, port = 0 } = options;
+export function startWorker({ script, ...options }: WorkerOptions): Promise<RunningWorker> {
+  const folder = dirname(script);
+  return start(folder, [script, join(folder, 'prices.js')], options);
+}
+
+/** A folder that `flue build` has made. */
+export function startBuiltWorker(folder: string): Promise<RunningWorker> {
+  const { main, vars } = JSON.parse(readFileSync(join(folder, 'wrangler.jsonc'), 'utf8')) as {
+    main: string;
+    vars?: Record<string, string>;
+  };
+  const others = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (name) => name.endsWith('.js') && name !== main,
+  );
+  const modules = [main, ...others].map((name) => join(folder, name));
+  return start(folder, modules, { bindings: vars ?? {}, assets: join(folder, 'assets') });
+}
+
+interface StartOptions extends Omit<WorkerOptions, 'script'> {
+  assets?: string;
+}
+
+async function start(
+  modulesRoot: string,
+  modules: readonly string[],
+  { stateDir, bindings = {}, port = 0, assets }: StartOptions,
+): Promise<RunningWorker> {
   const known = childrenOf(process.pid);
   const miniflare = new Miniflare({
     ...convertV4MiniflareOptions({
       host: '127.0.0.1',
       port,
       cf: false,
-      modulesRoot: dirname(script),
-      modules: [script, join(dirname(script), 'prices.js')].map((path) => ({
-        type: 'ESModule' as const,
-        path,
-      })),
+      modulesRoot,
+      modules: modules.map((path) => ({ type: 'ESModule' as const, path })),
       name: 'flue',
       compatibilityDate: COMPATIBILITY_DATE,
       compatibilityFlags: ['nodejs_compat'],
       bindings: { FLUE_TOKEN: TOKEN, ...bindings },
+      ...(assets === undefined
+        ? {}
+        : {
+            assets: {
+              directory: assets,
+              binding: 'ASSETS',
+              routerConfig: { invoke_user_worker_ahead_of_assets: true, has_user_worker: true },
+            },
+          }),
       durableObjects: {
         FLUE_INSTANCE: { className: 'FlueInstance', useSQLite: true },
         FLUE_BUDGET: { className: 'FlueBudget', useSQLite: true },
