@@ -9,6 +9,7 @@ import {
   type ServerRows,
 } from '../src/core/store/server-rows.ts';
 import { createStore } from '../src/core/store/store.ts';
+import { mintId } from '../src/protocol/ids.ts';
 import { durableSql } from './durable-sql.ts';
 import type { WorkerEnv } from './environment.ts';
 import type { ObjectState } from './platform.ts';
@@ -28,6 +29,10 @@ export interface NotedPlace {
 
 /** Clocks differ: an expired token is remembered a little longer. */
 const LEEWAY_MS = 60_000;
+const DAY_MS = 24 * 60 * 60_000;
+/** Ten times as long as journals are kept by default. */
+const KEPT_DAYS = 300;
+const MOST_FORGOTTEN = 10_000;
 
 export class IndexObject extends DurableObject<WorkerEnv> implements IndexStub {
   readonly #rows: ServerRows;
@@ -40,7 +45,17 @@ export class IndexObject extends DurableObject<WorkerEnv> implements IndexStub {
   }
 
   async note(runs: readonly NotedRun[]): Promise<void> {
+    const { storage } = this.ctx;
+    if ((await storage.getAlarm()) === null) await storage.setAlarm(Date.now() + DAY_MS);
     this.#rows.note(runs);
+  }
+
+  /** What is so old that its instance is gone as well. */
+  async alarm(): Promise<void> {
+    const before = mintId('run', Date.now() - KEPT_DAYS * DAY_MS);
+    for (const json of this.#rows.list({ before, limit: MOST_FORGOTTEN }))
+      this.#rows.forget({ ...(JSON.parse(json) as Address & { runId: string }), isLast: false });
+    await this.ctx.storage.setAlarm(Date.now() + DAY_MS);
   }
 
   async list(query: ListQuery): Promise<string[]> {

@@ -43,6 +43,8 @@ interface Awake {
 }
 
 const MAX_ACTIVE = 1000;
+/** Of each instance. */
+const KEEP = { runs: 1000, days: 30 };
 const never = new AbortController().signal;
 
 export function createInstance(options: InstanceOptions): Instance {
@@ -119,6 +121,7 @@ async function wakeUp({ ctx, env, deployment }: InstanceOptions, onEmptied: () =
   const alarms = createAlarms(ctx.storage);
   const version = deployment.versionOf(env);
   const { clock } = alarms;
+  const keep = { ...KEEP, ...manifest.config.retention };
   const { runtime, redact } = workerRuntime({ deployment, manifest, environment, sql, clock });
   const local = createLocalBackend({
     runtime,
@@ -127,19 +130,19 @@ async function wakeUp({ ctx, env, deployment }: InstanceOptions, onEmptied: () =
     version,
     names: { workflow: manifest.workflows, agent: manifest.agents },
     maxActive: MAX_ACTIVE,
+    keep,
     isAlone: true,
     onWork: (until) => ctx.waitUntil(until),
     async publish(runs) {
       await Promise.all(runs.map((run) => shardOfRun(env, run.runId).note([run])));
     },
   });
-  const { retention } = manifest.config;
   const supervisor = createSupervisor({
     sql,
     alarms,
     runtime,
     backend: local,
-    retention,
+    days: keep.days,
     storage: ctx.storage,
     onEmptied,
   });

@@ -1,11 +1,10 @@
 // Sees to it that every run that was accepted comes to its end: it goes on with those that a dead object left, counts how
 // often in vain, and at last clears away what is old. It works in moments and never waits for a run.
-import type { ConfigSpec } from '../src/authoring/config.ts';
 import type { Sql } from '../src/core/ports.ts';
 import type { Runtime } from '../src/core/runtime-api.ts';
+import { SNAPSHOTS } from '../src/core/store/retention.ts';
 import { FlueError } from '../src/errors.ts';
 import type { LocalBackend } from '../src/http/local/local-backend.ts';
-import { mintedAt } from '../src/protocol/ids.ts';
 import type { Alarms } from './alarms.ts';
 import type { ObjectStorage } from './platform.ts';
 
@@ -20,8 +19,9 @@ export interface SupervisorOptions {
   storage: Pick<ObjectStorage, 'deleteAll'>;
   alarms: Alarms;
   runtime: Runtime;
-  backend: Pick<LocalBackend, 'resumeOpen'>;
-  retention: ConfigSpec['retention'];
+  backend: Pick<LocalBackend, 'resumeOpen' | 'sweep' | 'close'>;
+  /** For how many days a run keeps its journal. */
+  days: number;
   /** Nothing is stored any more: what was made of it is of no use. */
   onEmptied(): void;
 }
@@ -30,11 +30,14 @@ export interface SupervisorOptions {
 const WATCHDOG_MS = 3000;
 /** A run that came no further so many times in a row is ended: it may be what kills the object. */
 const MOST_ATTEMPTS = 30;
-const KEPT_DAYS = 30;
+/** As many runs are cleared away in one transaction. */
+const SWEEP = 50;
+/** What is due sooner is done a little later, with what else will be. */
+const SWEEP_PAUSE_MS = 1000;
 const DAY_MS = 24 * 60 * 60_000;
 
 export function createSupervisor(options: SupervisorOptions): Supervisor {
-  const { sql, storage, alarms, runtime, backend, retention, onEmptied } = options;
+  const { sql, storage, alarms, runtime, backend, days, onEmptied } = options;
   let resumed: Promise<void> | undefined;
   let underWay = 0;
   sql.exec(
@@ -57,8 +60,10 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     await backend.resumeOpen();
   };
   const clearAway = async (): Promise<void> => {
-    const oldest = lastRunAt(sql) + (retention?.days ?? KEPT_DAYS) * DAY_MS;
-    if (oldest > Date.now()) return alarms.set(oldest);
+    while (backend.sweep(SWEEP) > 0);
+    const due = nextDue(sql, days * DAY_MS);
+    if (due !== undefined) return alarms.set(Math.max(due, Date.now() + SWEEP_PAUSE_MS));
+    backend.close();
     runtime.close();
     await storage.deleteAll();
     onEmptied();
@@ -109,9 +114,14 @@ function countAttempt(sql: Sql, runId: string): number {
   return Number(sql.exec('SELECT count FROM attempts WHERE run_id = ?', runId)[0]?.count);
 }
 
-function lastRunAt(sql: Sql): number {
-  const [row] = sql.exec('SELECT max(run_id) AS last FROM runs');
-  return typeof row?.last === 'string' ? mintedAt(row.last) : 0;
+/** When the next run is to be cleared away; undefined = there is none. */
+function nextDue(sql: Sql, keptMs: number): number | undefined {
+  const [row] = sql.exec(
+    'SELECT min(finished_at + CASE WHEN snapshot IS NULL THEN ? ELSE ? END) AS due FROM runs',
+    keptMs,
+    keptMs * SNAPSHOTS,
+  );
+  return typeof row?.due === 'number' ? row.due : undefined;
 }
 
 function gaveUp(): FlueError {

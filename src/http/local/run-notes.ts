@@ -42,7 +42,10 @@ export function createRunNotes({ rows, clock, snapshot, publish }: RunNotesOptio
     });
     if (runs.length === 0) return;
     if (publish === undefined) rows.note(runs);
-    else publish(runs).then(() => rows.note(runs), again(due));
+    else
+      publish(runs)
+        .then(() => rows.note(runs))
+        .catch(again(due));
   };
   return {
     touch(runId, last) {

@@ -105,7 +105,7 @@ export const SQL_CASES: Readonly<Record<string, (sql: Sql) => void>> = {
     equal(rows.keyed(address, 'run_1'), { runId: 'run_1', body: 'hash' });
     equal([rows.latestRunId(address), rows.ownerOf(address)], ['run_2', 'token']);
     equal(store.openRunBefore('run_2', request), 'run_1');
-    store.finishRun('run_1');
+    store.finishRun('run_1', 5);
     equal([store.openRunIds(), store.ownerOf('run_2')], [['run_2'], 'me']);
     const noted = { ...address, principal: 'token', status: 'queued', finishedAt: null };
     rows.note(['run_1', 'run_2'].map((runId) => ({ ...noted, runId, listed: runId })));

@@ -80,7 +80,9 @@ export async function killAgainAndAgain(options: KillOptions): Promise<KillRepor
 async function live(world: World, kill: number): Promise<void> {
   const { options, random, accepted } = world;
   const worker = await begin(world);
-  const lived = until(enough(world), { timeoutMs: LONGEST_LIFE_MS, everyMs: random.int(1, 20) }).catch(() => {});
+  const lived = until(enough(world), { timeoutMs: LONGEST_LIFE_MS, everyMs: random.int(1, 20) }).catch(
+    () => {},
+  );
   const sent = Array.from({ length: options.runsPerKill }, async (_, index) => {
     const key = `k${kill}-${index}`;
     // Some share an instance, and so a queue.
