@@ -10,8 +10,8 @@ export interface Alarms {
   set(at: number | undefined): Promise<void>;
   /** The alarm has fired: none is set. */
   fired(): void;
-  /** Wakes the runs whose time has come. */
-  ring(): void;
+  /** Wakes the runs whose time has come. True when there were any: they begin to work a moment later. */
+  ring(): boolean;
   /** When the first of the waits is over that nothing is in memory for; undefined = none is. */
   readonly next: number | undefined;
   /** Its `later` is an alarm. */
@@ -36,7 +36,11 @@ export function createAlarms(storage: ObjectStorage): Alarms {
     await (at === undefined ? storage.deleteAlarm() : storage.setAlarm(at));
   };
   const by = async (at: number): Promise<void> => {
-    if (armed === undefined) armed = await storage.getAlarm();
+    if (armed === undefined) {
+      const known = await storage.getAlarm();
+      // Somebody else may have set it meanwhile.
+      if (armed === undefined) armed = known;
+    }
     if (armed === null || armed > at) await set(at);
   };
   return {
@@ -46,11 +50,12 @@ export function createAlarms(storage: ObjectStorage): Alarms {
       armed = null;
     },
     ring() {
-      for (const [own, { at, action }] of [...waits]) {
-        if (at > Date.now()) continue;
+      const due = [...waits].filter(([, { at }]) => at <= Date.now());
+      for (const [own, { action }] of due) {
         waits.delete(own);
         action();
       }
+      return due.length > 0;
     },
     get next() {
       return waits.size === 0 ? undefined : Math.min(...[...waits.values()].map(({ at }) => at));

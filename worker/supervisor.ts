@@ -28,8 +28,12 @@ export interface SupervisorOptions {
 
 /** While anything runs the alarm fires that often: an object that died is woken by then. */
 const WATCHDOG_MS = 3000;
-/** A run that came no further so many times in a row is ended: it may be what kills the object. */
+/**
+ * A run that came no further so many times in a row, and for so long, is ended: it may be what kills the object. Others die
+ * too, and often in a short time: then it is not the run's fault.
+ */
 const MOST_ATTEMPTS = 30;
+const LONGEST_IN_VAIN_MS = 60 * 60_000;
 /** As many runs are cleared away in one transaction. */
 const SWEEP = 50;
 /** What is due sooner is done a little later, with what else will be. */
@@ -41,7 +45,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   let resumed: Promise<void> | undefined;
   let underWay = 0;
   sql.exec(
-    'CREATE TABLE IF NOT EXISTS attempts (run_id TEXT PRIMARY KEY, count INTEGER NOT NULL, steps INTEGER NOT NULL) WITHOUT ROWID',
+    `CREATE TABLE IF NOT EXISTS attempts (
+       run_id TEXT PRIMARY KEY, count INTEGER NOT NULL, since INTEGER NOT NULL, steps INTEGER NOT NULL) WITHOUT ROWID`,
   );
 
   /** Once in the life of this object: what another one left is all there can be. */
@@ -54,7 +59,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   };
   const resumeLeft = async (): Promise<void> => {
     for (const runId of openRuns(sql)) {
-      if (countAttempt(sql, runId) <= MOST_ATTEMPTS) continue;
+      const { count, sinceMs } = countAttempt(sql, runId);
+      if (count <= MOST_ATTEMPTS || Date.now() - sinceMs < LONGEST_IN_VAIN_MS) continue;
       await runtime.abandon(runId, gaveUp());
     }
     await backend.resumeOpen();
@@ -84,8 +90,9 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       alarms.fired();
       await alarms.within(WATCHDOG_MS);
       await resume();
-      alarms.ring();
-      if (runtime.isBusy || underWay > 0) return;
+      const rang = alarms.ring();
+      // The watchdog stays for as long as anything works, or is about to.
+      if (rang || runtime.isBusy || underWay > 0) return;
       const { next } = alarms;
       if (next !== undefined) await alarms.set(next);
       else if (openRuns(sql).length > 0) await alarms.set(undefined);
@@ -100,18 +107,22 @@ function openRuns(sql: Sql): string[] {
     .map(({ run_id }) => String(run_id));
 }
 
-/** How often the run was gone on with since it last came further. */
-function countAttempt(sql: Sql, runId: string): number {
+/** How often the run was gone on with since it last came further, and since when that is. */
+function countAttempt(sql: Sql, runId: string): { count: number; sinceMs: number } {
   const query = `SELECT count(*) AS steps FROM events
     WHERE run_id = ? AND substr(event, 1, 40) LIKE '{"type":"%\\_completed"%' ESCAPE '\\'`;
   const steps = Number(sql.exec(query, runId)[0]?.steps);
   sql.exec(
-    `INSERT INTO attempts (run_id, count, steps) VALUES (?, 1, ?)
-       ON CONFLICT DO UPDATE SET count = CASE WHEN steps = excluded.steps THEN count + 1 ELSE 1 END, steps = excluded.steps`,
+    `INSERT INTO attempts (run_id, count, since, steps) VALUES (?, 1, ?, ?)
+       ON CONFLICT DO UPDATE SET
+         count = CASE WHEN steps = excluded.steps THEN count + 1 ELSE 1 END,
+         since = CASE WHEN steps = excluded.steps THEN since ELSE excluded.since END, steps = excluded.steps`,
     runId,
+    Date.now(),
     steps,
   );
-  return Number(sql.exec('SELECT count FROM attempts WHERE run_id = ?', runId)[0]?.count);
+  const [row] = sql.exec('SELECT count, since FROM attempts WHERE run_id = ?', runId);
+  return { count: Number(row?.count), sinceMs: Number(row?.since) };
 }
 
 /** When the next run is to be cleared away; undefined = there is none. */
@@ -127,7 +138,7 @@ function nextDue(sql: Sql, keptMs: number): number | undefined {
 function gaveUp(): FlueError {
   return new FlueError(
     'interrupted',
-    `the run came no further in ${MOST_ATTEMPTS} attempts and was given up`,
+    `the run came no further in an hour and ${MOST_ATTEMPTS} attempts, and was given up`,
     {
       hint: 'look at what it does first: it may need more memory than an object has',
     },
