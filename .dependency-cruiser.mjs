@@ -104,10 +104,27 @@ export default {
       to: { path: '^(worker|test|bench|scripts|dist|agents|workflows|skills)/' },
     },
     {
-      name: 'worker → core, adapters, http, protocol, errors',
+      // Of hosts/ what no host has for itself, and of project/ the shape of what a build makes.
+      name: 'worker → core, adapters, http, authoring, protocol, errors, hosts/*.ts, project/build/built-project.ts',
       severity: 'error',
       from: { path: '^worker/' },
-      to: { path: '^src/', pathNot: anyOf(['core', 'adapters', 'http', 'protocol', 'errors.ts']) },
+      to: {
+        path: '^src/',
+        pathNot: [
+          ...anyOf(['core', 'adapters', 'http', 'authoring', 'protocol', 'errors.ts']),
+          '^src/hosts/[^/]+\\.ts$',
+          '^src/project/build/built-project\\.ts$',
+        ],
+      },
+    },
+    {
+      name: 'worker uses only: zod, no Node built-in',
+      severity: 'error',
+      from: { path: '^worker/' },
+      to: {
+        dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'core'],
+        pathNot: '^node_modules/zod/',
+      },
     },
     {
       name: 'author files import flue-action and nothing else of ours',
@@ -122,7 +139,12 @@ export default {
       from: {},
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
-    { name: 'every import resolves', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'every import resolves',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^cloudflare:workers$' },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

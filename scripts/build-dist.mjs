@@ -11,6 +11,7 @@ import { buildDashboard, dashboardPlugin } from './bundle/dashboard.mjs';
 import { thirdPartyLicenses } from './bundle/licenses.mjs';
 import { slimBundle } from './bundle/plugin.mjs';
 import { scaffoldFiles } from './bundle/scaffold.mjs';
+import { workerRuntimeFiles } from './bundle/worker-runtime.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const run = promisify(execFile);
@@ -37,7 +38,8 @@ try {
   const out = join(work, 'out');
   const dashboard = await buildDashboard();
   const [bundle, library] = await Promise.all([buildHosts(out, dashboard), buildLibrary(join(out, 'lib'))]);
-  const packed = [bundle, library, dashboard.metafile];
+  const worker = await buildWorker(join(out, 'worker'), dashboard);
+  const packed = [bundle, library, dashboard.metafile, ...worker];
   await writeFile(join(out, 'THIRD_PARTY_LICENSES.txt'), thirdPartyLicenses(root, packed));
   const size = await inspect(out);
   await rm(target, { recursive: true, force: true });
@@ -141,6 +143,14 @@ async function buildLibrary(out) {
   });
   await nameJavaScript(out);
   return metafile;
+}
+
+/** What `flue build --target cloudflare` puts beside a project's modules. */
+async function buildWorker(out, dashboard) {
+  const files = await workerRuntimeFiles(dashboard);
+  await mkdir(out, { recursive: true });
+  for (const [name, text] of files.texts) await writeFile(join(out, name), text);
+  return files.metafiles;
 }
 
 /** tsc leaves `from './x.ts'` in declarations; beside a package's declarations stands JavaScript. */

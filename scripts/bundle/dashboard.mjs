@@ -48,7 +48,7 @@ export function dashboardPlugin({ page, hashes }) {
   return {
     name: 'dashboard',
     setup({ onLoad }) {
-      onLoad({ filter: /[\\/]src[\\/]hosts[\\/]node[\\/]shell\.ts$/ }, () => ({
+      onLoad({ filter: /[\\/]src[\\/]hosts[\\/]shell\.ts$/ }, () => ({
         contents: `export const shell = () => (${JSON.stringify({ page, hashes })});`,
       }));
     },

@@ -25,6 +25,11 @@ export interface Clock {
   now(): number;
   /** Calls `action` once after `ms`; the returned function cancels it. A pending timer keeps the process alive. */
   after(ms: number, action: () => void): () => void;
+  /**
+   * The same for a wait that a run spends outside of memory: the host may give up the process, and wakes another one for it
+   * in time. A host without it stays.
+   */
+  later?(ms: number, action: () => void): () => void;
   /** Calls `action` once, as soon as the events that are being handled now have been. */
   soon(action: () => void): void;
 }

@@ -19,7 +19,7 @@ export interface RunHandle {
   snapshot(): RunSnapshot;
   /**
    * Resolves with the snapshot when the run is over, or when nothing of it can go on until a human has answered
-   * (`waiting`); a run that goes on after that has a new promise here. Never rejects for what a run does.
+   * (`waiting`), or, on a host that wakes for it, until a sleep is over; a run that goes on after that has a new promise here. Never rejects for what a run does.
    */
   readonly done: Promise<RunSnapshot>;
   /** Resolves with the terminal snapshot, however long that takes. */
@@ -86,8 +86,13 @@ export interface Runtime {
   differences(runId: string): Promise<Differences | undefined>;
   /** False when there is no such run here or it is terminal already. `message` says who or what cancelled. */
   cancel(runId: string, message: string): boolean;
-  /** Ends a run that nobody executes, as `cancel` does one that somebody does. Throws as `resume`. */
-  abandon(runId: string, message: string): Promise<void>;
+  /**
+   * Ends a run that nobody executes, as `cancel` does one that somebody does; with another failure than `cancelled` where
+   * one is given. Throws as `resume`.
+   */
+  abandon(runId: string, why: string | FlueError): Promise<void>;
+  /** True while anything of a run is in memory. */
+  readonly isBusy: boolean;
   /** All that are being executed; those that wait for a human stay. */
   cancelAll(message: string): void;
   /** Ends every run in memory here and now, synchronously: for a process whose event loop will not turn again. */

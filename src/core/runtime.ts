@@ -307,11 +307,15 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       return differences;
     },
     cancel,
-    async abandon(runId, message) {
-      if (tracked.has(runId)) return void cancel(runId, message);
+    async abandon(runId, why) {
+      const failure = typeof why === 'string' ? cancelled(why) : why;
+      if (tracked.has(runId)) return void cancel(runId, failure.message);
       const request = claim(runId);
       const limits = limitsOf(store.entries(runId, 0));
-      await end({ runId, request, limits, listeners: new Set() }, cancelled(message));
+      await end({ runId, request, limits, listeners: new Set() }, failure);
+    },
+    get isBusy() {
+      return [...tracked.values()].some((run) => !run.isWaiting);
     },
     cancelAll(message) {
       for (const run of [...tracked.values()])

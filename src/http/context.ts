@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import type { Caller, Gate } from './auth/caller.ts';
 import type { Backend } from './backend.ts';
 import type { Assets } from './routes/open.ts';
+import type { FeedsMark } from './stream/feeds.ts';
 import type { Socket, SocketHandler } from './stream/socket.ts';
 
 export interface AppOptions {
@@ -19,9 +20,12 @@ export interface AppOptions {
   now(): number;
 }
 
+/** `onMark`: for a host whose sockets outlast its memory, what to go on with. */
+export type ServeSocket = (socket: Socket, onMark?: (mark: FeedsMark) => void) => SocketHandler;
+
 export interface Bindings {
   /** Only on a request that may become a WebSocket; the answer it returns is the host's own business. */
-  upgrade?: (serve: (socket: Socket) => SocketHandler) => Response;
+  upgrade?: ((serve: ServeSocket) => Response) | undefined;
 }
 
 export interface Env {

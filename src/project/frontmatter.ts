@@ -2,6 +2,7 @@
 // package, which takes 25 ms to load. Nothing in a frontmatter is ever run.
 
 import { isPlainObject } from '../protocol/json.ts';
+import { parseJson } from '../protocol/parse-json.ts';
 import { readPlainYaml } from './plain-yaml.ts';
 
 export type Split =
@@ -30,7 +31,7 @@ export type ReadFields =
 
 /** The frontmatter as an object. `line` counts within the file, whose first line is the opening `---`. */
 export async function readFields(yaml: string): Promise<ReadFields> {
-  const plain = readPlainYaml(yaml);
+  const plain = readPlainYaml(yaml) ?? readJson(yaml);
   if (plain !== undefined) return { ok: true, fields: plain };
   const read = await readYaml(yaml);
   if (read.ok) return read;
@@ -38,6 +39,13 @@ export async function readFields(yaml: string): Promise<ReadFields> {
   const quoted = quoteValuesWithColons(yaml);
   const again = quoted === yaml ? read : await readYaml(quoted);
   return again.ok ? again : read;
+}
+
+/** JSON is YAML too: a build writes it where what reads it later has no YAML. */
+function readJson(yaml: string): Fields | undefined {
+  if (!yaml.startsWith('{"')) return undefined;
+  const parsed = parseJson(yaml);
+  return parsed.ok && isPlainObject(parsed.json) ? parsed.json : undefined;
 }
 
 async function readYaml(yaml: string): Promise<ReadFields> {

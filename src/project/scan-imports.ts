@@ -11,7 +11,7 @@ export interface ImportGraph {
   packages: ReadonlySet<string>;
 }
 
-const IMPORT = /\b(?:from|import)\s*\(?\s*(['"])([^'"\n]+)\1/g;
+export const IMPORT = /\b(?:from|import)\s*\(?\s*(['"])([^'"\n]+)\1/g;
 
 /** Follows relative imports breadth-first, at most `limit` files. Throws what reading the entry throws. */
 export function scanImports(entry: string, limit = 500): ImportGraph {

@@ -4,12 +4,12 @@ import type { AgentDefinition } from '../../src/authoring/agent.ts';
 import type { ConfigSpec } from '../../src/authoring/config.ts';
 import type { Loadable } from '../../src/authoring/manifest.ts';
 import type { WorkflowDefinition } from '../../src/authoring/workflow.ts';
-import { shell } from '../../src/hosts/node/shell.ts';
 import {
   type RunningServer,
   type StartServerOptions,
   startServer,
 } from '../../src/hosts/node/start-server.ts';
+import { shell } from '../../src/hosts/shell.ts';
 import type { Gate } from '../../src/http/auth/caller.ts';
 import { closedGate, tokenGate } from '../../src/http/auth/gates.ts';
 import { defineConfig } from '../../src/index.ts';

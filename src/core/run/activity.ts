@@ -9,8 +9,10 @@ export interface Activity {
   apart<T>(work: () => Promise<T>): Promise<T>;
   /** As `apart`, but only once the run is closing: until then what it is apart from is not given up for a wait. */
   apartToClose<T>(work: () => Promise<T>): Promise<T>;
-  /** Something that only the outside can end. */
-  waiting<T>(work: () => Promise<T>): Promise<T>;
+  /** Something that only the outside can end, or the clock: then `until` says when (milliseconds since the epoch). */
+  waiting<T>(work: () => Promise<T>, until?: number): Promise<T>;
+  /** When the first of the waits ends by the clock; undefined = none does. */
+  readonly firstUntil: number | undefined;
   /** What is under way comes to its next stop, and no further: the process is about to end. */
   close(): void;
   readonly isClosing: boolean;
@@ -27,6 +29,7 @@ export function createActivity(clock: Clock, onIdle: () => void): Activity {
   let underWay = 0;
   let apartToClose = 0;
   let waits = 0;
+  const untils = new Map<symbol, number>();
   let stopped = false;
   let closing = false;
   let looking = false;
@@ -54,10 +57,14 @@ export function createActivity(clock: Clock, onIdle: () => void): Activity {
     }
   };
   const never = <T>(): Promise<T> => new Promise<T>(() => {});
-  const waiting: Activity['waiting'] = (work) =>
-    counted((by) => {
+  const waiting: Activity['waiting'] = (work, until) => {
+    const own = Symbol();
+    return counted((by) => {
       waits += by;
+      if (by === -1) untils.delete(own);
+      else if (until !== undefined) untils.set(own, until);
     }, work);
+  };
 
   return {
     during: (work) =>
@@ -75,6 +82,9 @@ export function createActivity(clock: Clock, onIdle: () => void): Activity {
         apartToClose += by;
       }, work),
     waiting,
+    get firstUntil() {
+      return untils.size === 0 ? undefined : Math.min(...untils.values());
+    },
     close() {
       closing = true;
       look();

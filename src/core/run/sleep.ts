@@ -18,9 +18,21 @@ export function sleepFor(clock: Clock, ms: number, signal: AbortSignal): Promise
   });
 }
 
+/** The run is left, and continued at its time: nothing here wakes it. */
+function untilLeft(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const onAbort = (): void => reject(signal.reason);
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
+  });
+}
+
+/** Where a host wakes a run that is in nobody's memory, a longer sleep is spent there. */
+const LONG_MS = 5_000;
+
 /** `key` is the same in every continuation of the run. */
 export async function sleepOn(scope: RunScope, key: string, ms: number): Promise<void> {
-  const { journal, store, ports, signal } = scope;
+  const { journal, store, ports, signal, activity } = scope;
   const owner = journal.runId;
   const begun = store.progress(owner, key);
   const until = begun === undefined ? ports.clock.now() + ms : Number(begun);
@@ -28,5 +40,7 @@ export async function sleepOn(scope: RunScope, key: string, ms: number): Promise
     journal.stageRows(() => store.setProgress(owner, key, String(until)));
     await journal.commit();
   }
-  await sleepFor(ports.clock, Math.max(0, until - ports.clock.now()), signal);
+  const left = Math.max(0, until - ports.clock.now());
+  if (ports.clock.later === undefined || left < LONG_MS) return sleepFor(ports.clock, left, signal);
+  await activity.apart(() => activity.waiting(() => untilLeft(signal), until));
 }

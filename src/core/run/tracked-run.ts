@@ -68,6 +68,8 @@ export function trackRun(options: TrackedRunOptions): TrackedRun {
   /** For a call of the run while it is not in memory. */
   const answers: Array<(answer: Answering) => void> = [];
   let last: RunSnapshot | undefined;
+  /** When a sleep of the run ends that nothing but the clock does. */
+  let until: number | undefined;
   let wake = (): void => {};
   const over = Promise.withResolvers<RunSnapshot>();
   let done = Promise.withResolvers<RunSnapshot>();
@@ -89,6 +91,7 @@ export function trackRun(options: TrackedRunOptions): TrackedRun {
     scope.honeytokens.begin();
     const outcome = await executeRun({ scope, work, abort, idle });
     const shown = scope.journal.snapshot();
+    until = scope.activity.firstUntil;
     // Whoever answers from now on does so in the database.
     const ended = segment;
     segment = undefined;
@@ -125,14 +128,15 @@ export function trackRun(options: TrackedRunOptions): TrackedRun {
     }
   };
 
-  /** By a decision, by a cancel, or because a call has waited long enough. */
+  /** By a decision, by a cancel, or because a call has waited, or the run slept, long enough. */
   const woken = async (): Promise<void> => {
     const { promise, resolve } = Promise.withResolvers<void>();
     wake = resolve;
     const { clock } = house.ports;
     const { untils, isAnswered } = openCalls(house, runId);
-    const forget =
-      untils.length === 0 ? () => {} : clock.after(Math.max(0, Math.min(...untils) - clock.now()), resolve);
+    const first = Math.min(...untils, until ?? Number.POSITIVE_INFINITY);
+    const later = clock.later ?? clock.after;
+    const forget = Number.isFinite(first) ? later(Math.max(0, first - clock.now()), resolve) : () => {};
     // Whoever answered while the segment ended woke nobody.
     if (cancelled !== undefined || draining || isAnswered || answers.length > 0) resolve();
     await promise;

@@ -23,7 +23,7 @@ export interface Retention {
 }
 
 /** A snapshot is kept this many times as long as a journal, and so many times as many. */
-const SNAPSHOTS = 10;
+export const SNAPSHOTS = 10;
 const DAY_MS = 86_400_000;
 
 interface Over {

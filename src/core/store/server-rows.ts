@@ -59,6 +59,8 @@ export interface ServerRows {
   list(query: ListQuery): string[];
   /** In the transaction that deletes a run. `isLast`: its instance is free for everybody again. */
   forget(run: Address & { runId: string; isLast: boolean }): void;
+  /** One of the list, and whose it is. */
+  noted(runId: string): { principal: string; listed: string } | undefined;
   /** Runs that began after the last one noted, or were not over then: what a list does not know after a crash. */
   unnoted(): string[];
 }
@@ -174,6 +176,11 @@ export function createServerRows(sql: Sql): ServerRows {
       deleteChunks(sql, `listed:${runId}`);
       const query = 'DELETE FROM instances WHERE kind = ? AND name = ? AND instance_id = ?';
       if (isLast) sql.exec(query, kind, name, instanceId);
+    },
+    noted(runId) {
+      const row = one('SELECT principal, listed FROM run_list WHERE run_id = ?', runId);
+      if (row === undefined) return undefined;
+      return { principal: String(row.principal), listed: unpackText(sql, String(row.listed)) };
     },
     unnoted: () =>
       readRows(

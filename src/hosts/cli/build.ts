@@ -1,5 +1,5 @@
-// `flue build --target node`: the project and the server as one file, which starts where there is nothing but Node.
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+// `flue build`: the project and the server as one file, which starts where there is nothing but Node; or a Worker.
+import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FlueError, messageOf } from '../../errors.ts';
@@ -11,6 +11,7 @@ import { openProject } from '../../project/manifest.ts';
 import { ProjectError } from '../../project/problem.ts';
 import { provideOurModules } from '../our-modules.ts';
 import type { BuildArgs } from './build-args.ts';
+import { writeOutput } from './build-output.ts';
 import { SUCCEEDED } from './exit-code.ts';
 import { githubIdsOf } from './github-ids.ts';
 import { document } from './outcome.ts';
@@ -25,11 +26,11 @@ export async function buildServer(args: BuildArgs): Promise<number> {
   if (problems.length > 0) throw new ProjectError(problems);
   const project = await openProject(args.projectDir, { config: args.configFile });
   const target = args.target ?? project.config.target ?? 'node';
-  if (target !== 'node')
-    throw new FlueError('usage_error', `flue build cannot make a server for "${target}" yet`, {
-      hint: 'use --target node',
-    });
   const githubIds = await githubIdsOf(project.config.auth?.github?.repositories ?? [], args.environment);
+  if (target === 'cloudflare') {
+    const { buildWorker } = await import('./build-worker.ts');
+    return buildWorker(args, { project, githubIds });
+  }
   const port = args.port ?? project.config.port ?? null;
   const built = await buildProject({ project, port, githubIds });
   const runtime = runtimeModules();
@@ -42,8 +43,8 @@ export async function buildServer(args: BuildArgs): Promise<number> {
   const sections = [...built.maps].map(([name, map]) => ({ line: lines.get(name) ?? 0, map }));
   sections.sort((a, b) => a.line - b.line);
   const file = join(args.outDir, SERVER);
-  write(join(args.outDir, MAP), indexMap(SERVER, sections));
-  write(file, text);
+  writeOutput(join(args.outDir, MAP), indexMap(SERVER, sections));
+  writeOutput(file, text);
   tell(args, { file, bytes: text.length, version: built.project.version, port });
   return SUCCEEDED;
 }
@@ -74,20 +75,5 @@ function runtimeModules(): { loader: string; modules: Array<[string, string]> } 
     };
   } catch (cause) {
     throw new FlueError('internal_error', `a part of flue is missing: ${messageOf(cause)}`, { cause });
-  }
-}
-
-/** In one step: a server that runs from the old file must not read the new one. */
-function write(path: string, text: string): void {
-  const beside = `${path}.${process.pid}.tmp`;
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(beside, text);
-    renameSync(beside, path);
-  } catch (cause) {
-    throw new FlueError('usage_error', `"${path}" cannot be written: ${messageOf(cause)}`, {
-      hint: 'give --out a folder that can be',
-      cause,
-    });
   }
 }

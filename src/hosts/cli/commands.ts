@@ -38,7 +38,7 @@ export const FLAGS = {
   token: { value: 'token', about: 'for the server (default: FLUE_TOKEN)' },
   wait: { about: 'show what the run does, and print its result' },
   follow: { about: 'go on until the run is over; of an instance, with all that begin there' },
-  target: { value: 'node', about: 'what the server runs on (default node, or what the config says)' },
+  target: { value: 'node|cloudflare', about: 'what it runs on (default node, or what the config says)' },
   port: {
     value: 'number',
     about: 'the port to listen on (default 3000, or what the config says); 0 takes any free one',
@@ -122,7 +122,7 @@ export const COMMANDS = {
   check: { takes: '', about: 'check the whole project and list every problem', flags: [] },
   build: {
     takes: '',
-    about: 'make a server of one file that needs nothing but Node',
+    about: 'make a server of one file that needs nothing but Node, or a Worker',
     flags: ['target', 'port', 'out'],
   },
   models: { takes: '[filter]', about: 'list the models with a known price', flags: [] },

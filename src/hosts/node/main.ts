@@ -3,13 +3,13 @@
 import { writeSync } from 'node:fs';
 import { FlueError, messageOf } from '../../errors.ts';
 import type { BuiltProject } from '../../project/build/built-project.ts';
+import { manifestOf } from '../built-manifest.ts';
+import { gateOf } from '../gate.ts';
+import { shell } from '../shell.ts';
 import type { Archive } from './archive.ts';
 import { mountedApp } from './author-app.ts';
-import { manifestOf } from './built-manifest.ts';
 import { readServerEnv } from './env.ts';
-import { gateOf } from './gate.ts';
 import { loadWithOurs } from './our-namespaces.ts';
-import { shell } from './shell.ts';
 import { type RunningServer, startServer } from './start-server.ts';
 
 const DEFAULT_PORT = 3000;

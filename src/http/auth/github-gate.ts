@@ -4,7 +4,7 @@
 import { FlueError } from '../../errors.ts';
 import type { Caller, Gate } from './caller.ts';
 import { looksLikeJwt, unauthorized } from './gates.ts';
-import { createKeys } from './jwks.ts';
+import { createKeys, type KeptKeys } from './jwks.ts';
 
 export interface GithubGateOptions {
   issuer: string;
@@ -17,6 +17,8 @@ export interface GithubGateOptions {
   refs: readonly string[] | undefined;
   fetch: typeof globalThis.fetch;
   now(): number;
+  /** Of the issuer, for a host that makes a gate for each request. */
+  kept?: KeptKeys | undefined;
 }
 
 export const GITHUB_ISSUER = 'https://token.actions.githubusercontent.com';

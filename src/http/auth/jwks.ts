@@ -12,6 +12,12 @@ export interface KeysOptions {
   issuer: string;
   fetch: typeof globalThis.fetch;
   now(): number;
+  /** Where keys are kept, for a host that cannot keep this object; its own unless given. */
+  kept?: KeptKeys | undefined;
+}
+
+export interface KeptKeys {
+  keys?: { set: JSONWebKeySet; at: number };
 }
 
 const TIMEOUT_MS = 5000;
@@ -19,8 +25,7 @@ const FRESH_MS = 60 * 60_000;
 /** Tokens with made-up key ids must not make us ask the issuer as often as they come. */
 const LOOK_AGAIN_MS = 10_000;
 
-export function createKeys({ issuer, fetch, now }: KeysOptions): Keys {
-  let kept: { set: JSONWebKeySet; at: number } | undefined;
+export function createKeys({ issuer, fetch, now, kept: place = {} }: KeysOptions): Keys {
   let fetching: Promise<void> | undefined;
 
   const get = async (path: string): Promise<unknown> => {
@@ -33,7 +38,7 @@ export function createKeys({ issuer, fetch, now }: KeysOptions): Keys {
       const base = issuer.endsWith('/') ? issuer : `${issuer}/`;
       const found = (await get(`${base}.well-known/openid-configuration`)) as { jwks_uri?: unknown };
       if (typeof found.jwks_uri !== 'string') throw new Error('it names no jwks_uri');
-      kept = { set: (await get(found.jwks_uri)) as JSONWebKeySet, at: now() };
+      place.keys = { set: (await get(found.jwks_uri)) as JSONWebKeySet, at: now() };
     } catch (thrown) {
       throw unavailable(issuer, messageOf(thrown));
     }
@@ -46,15 +51,15 @@ export function createKeys({ issuer, fetch, now }: KeysOptions): Keys {
   };
   const find = async (header: JWTHeaderParameters): Promise<CryptoKey | undefined> => {
     const { createLocalJWKSet } = await import('jose');
-    if (kept === undefined) return undefined;
-    return createLocalJWKSet(kept.set)(header).catch(() => undefined);
+    if (place.keys === undefined) return undefined;
+    return createLocalJWKSet(place.keys.set)(header).catch(() => undefined);
   };
   return {
     async keyOf(header) {
-      if (kept === undefined || now() - kept.at > FRESH_MS) await fresh();
+      if (place.keys === undefined || now() - place.keys.at > FRESH_MS) await fresh();
       const found = await find(header);
       if (found !== undefined) return found;
-      if (kept !== undefined && now() - kept.at > LOOK_AGAIN_MS) await fresh();
+      if (place.keys !== undefined && now() - place.keys.at > LOOK_AGAIN_MS) await fresh();
       const again = await find(header);
       if (again !== undefined) return again;
       throw unavailable(issuer, `it has no key "${String(header.kid).slice(0, 60)}" (yet)`);

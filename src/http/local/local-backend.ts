@@ -15,7 +15,7 @@ import type { Admission, Backend, RunQuery, Started } from '../backend.ts';
 import { createBudgets } from '../budgets.ts';
 import { createLoad } from './load.ts';
 import { createMetrics } from './metrics.ts';
-import { createRunNotes } from './run-notes.ts';
+import { createRunNotes, type RunNotesOptions } from './run-notes.ts';
 import { createWatchers } from './watchers.ts';
 
 export interface LocalBackendOptions {
@@ -30,6 +30,12 @@ export interface LocalBackendOptions {
   keep: { runs: number; days: number };
   /** Hears of each run that this process works on. */
   onRun?: ((run: RunHandle) => void) | undefined;
+  /** True where nobody else works on the runs of this database. */
+  isAlone?: boolean | undefined;
+  /** Where else runs are listed; what it refuses is tried again. */
+  publish?: RunNotesOptions['publish'];
+  /** Told of each stretch of work on a run: until it is over, or waits. */
+  onWork?: ((until: Promise<unknown>) => void) | undefined;
 }
 
 export interface LocalBackend extends Backend {
@@ -53,7 +59,7 @@ const ELSEWHERE_MS = 500;
 const LEEWAY_MS = 60_000;
 
 export function createLocalBackend(options: LocalBackendOptions): LocalBackend {
-  const { runtime, sql, clock, names } = options;
+  const { runtime, sql, clock, names, publish, onWork = () => {} } = options;
   const rows = createServerRows(sql);
   const store = createStore(sql);
   const { keep } = options;
@@ -65,7 +71,7 @@ export function createLocalBackend(options: LocalBackendOptions): LocalBackend {
   let caughtUp = false;
   let stirs = 0;
   const starting = new Map<string, Promise<Started>>();
-  const notes = createRunNotes({ rows, clock, snapshot: (runId) => runtime.get(runId) });
+  const notes = createRunNotes({ rows, clock, snapshot: (runId) => runtime.get(runId), publish });
 
   const listenerOf = (runId: () => string): RunListener => {
     let offset = 0;
@@ -83,6 +89,7 @@ export function createLocalBackend(options: LocalBackendOptions): LocalBackend {
   const take = (handle: RunHandle, leave: () => void): void => {
     here.set(handle.runId, handle);
     options.onRun?.(handle);
+    onWork(handle.done);
     void handle.over.then((run) => {
       here.delete(handle.runId);
       leave();
@@ -142,7 +149,8 @@ export function createLocalBackend(options: LocalBackendOptions): LocalBackend {
     entries: async (runId, after) => runtime.entries(runId, after, PAGE),
     watchRun(runId, watcher) {
       const stop = watchers.watchRun(runId, watcher);
-      const stopLooking = here.has(runId) ? () => {} : every(clock, ELSEWHERE_MS, watcher.onMore);
+      const stopLooking =
+        here.has(runId) || options.isAlone ? () => {} : every(clock, ELSEWHERE_MS, watcher.onMore);
       return () => {
         stop();
         stopLooking();
@@ -159,7 +167,9 @@ export function createLocalBackend(options: LocalBackendOptions): LocalBackend {
       store.messages(`${instanceKeyOf(address)}/${session}`).map(entryOf),
     cancel: async (runId, message) => runtime.cancel(runId, message),
     async decide(runId, callId, decision) {
-      return (await runtime.resolveApproval(runId, callId, decision)).snapshot();
+      const handle = await runtime.resolveApproval(runId, callId, decision);
+      onWork(handle.done);
+      return handle.snapshot();
     },
     async list(query) {
       notes.flush();

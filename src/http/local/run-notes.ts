@@ -1,7 +1,7 @@
 // Notes for lists of runs, written a moment after the fact and many at once: no run waits for them. What a crash kept from
 // being noted is noted at the next start.
 import type { Clock } from '../../core/ports.ts';
-import type { ServerRows } from '../../core/store/server-rows.ts';
+import type { NotedRun, ServerRows } from '../../core/store/server-rows.ts';
 import type { RunSnapshot } from '../../protocol/run.ts';
 
 export interface RunNotes {
@@ -16,13 +16,21 @@ export interface RunNotesOptions {
   rows: ServerRows;
   clock: Clock;
   snapshot(runId: string): RunSnapshot | undefined;
+  /** Where they are noted as well, before they are here: what has not got there is not taken for noted. */
+  publish?: ((runs: readonly NotedRun[]) => Promise<void>) | undefined;
 }
 
 const PAUSE_MS = 250;
+/** After it could not be published. */
+const RETRY_MS = 5000;
 
-export function createRunNotes({ rows, clock, snapshot }: RunNotesOptions): RunNotes {
+export function createRunNotes({ rows, clock, snapshot, publish }: RunNotesOptions): RunNotes {
   const changed = new Map<string, RunSnapshot | undefined>();
   let cancel: (() => void) | undefined;
+  const again = (due: ReadonlyArray<[string, RunSnapshot | undefined]>) => (): void => {
+    for (const [runId, last] of due) if (!changed.has(runId)) changed.set(runId, last);
+    cancel ??= clock.after(RETRY_MS, flush);
+  };
   const flush = (): void => {
     cancel?.();
     cancel = undefined;
@@ -32,7 +40,12 @@ export function createRunNotes({ rows, clock, snapshot }: RunNotesOptions): RunN
       const run = last ?? snapshot(runId);
       return run === undefined ? [] : [noteOf(run, rows)];
     });
-    if (runs.length > 0) rows.note(runs);
+    if (runs.length === 0) return;
+    if (publish === undefined) rows.note(runs);
+    else
+      publish(runs)
+        .then(() => rows.note(runs))
+        .catch(again(due));
   };
   return {
     touch(runId, last) {

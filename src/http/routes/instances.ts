@@ -118,17 +118,28 @@ function requireDefinition({ backend }: AppOptions, kind: RunKind, name: string)
   });
 }
 
-/** A request that comes twice must find the same instance: without a name for it, its key is one. */
 async function idFor(
   c: AppContext,
   kind: RunKind,
   key: string | undefined,
   nowMs: number,
 ): Promise<string | undefined> {
-  const [, name, instanceId] = c.get('segments');
+  const [, name = '', instanceId] = c.get('segments');
   if (instanceId !== undefined) return undefined;
+  return idForNew({ principal: c.get('caller').principal, kind, name, key, nowMs });
+}
+
+export interface NewInstance {
+  principal: string;
+  kind: RunKind;
+  name: string;
+  key: string | undefined;
+  nowMs: number;
+}
+
+/** A request that comes twice must find the same instance: without a name for it, its key is one. */
+export async function idForNew({ principal, kind, name, key, nowMs }: NewInstance): Promise<string> {
   if (key === undefined) return mintId('inst', nowMs);
-  const { principal } = c.get('caller');
   return `key_${(await digest(JSON.stringify([principal, kind, name, key]))).slice(0, 32)}`;
 }
 
@@ -154,5 +165,5 @@ async function upgrade(
   if (runId !== undefined) await own.ownRun(runId);
   else if (!(await own.mayFollow())) await own.ownRun(undefined);
   else if (!own.backend.hasDefinition(own.address.kind, own.address.name)) await own.ownRun(undefined);
-  return c.env.upgrade((socket) => serveSocket(socket, { actions: own, runId, onFault }));
+  return c.env.upgrade((socket, onMark) => serveSocket(socket, { actions: own, runId, onFault, onMark }));
 }

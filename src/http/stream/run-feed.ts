@@ -17,6 +17,8 @@ export interface RunFeedOptions {
   signal: AbortSignal;
   /** The request on this connection that started it. */
   requestId?: string | undefined;
+  /** Told of each durable event that was sent. */
+  onSent?: ((offset: number) => void) | undefined;
 }
 
 /** Deltas that wait for their turn; more are dropped. */
@@ -59,6 +61,7 @@ export async function feedRun(options: RunFeedOptions): Promise<void> {
         if (signal.aborted) return;
         await sink.send({ type: 'event', ...of, ...entry });
         ({ offset } = entry);
+        options.onSent?.(offset);
       }
       if (page.length > 0) continue;
       if (ended !== undefined) return await sink.send({ type: 'result', ...of, snapshot: ended });

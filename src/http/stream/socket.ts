@@ -8,7 +8,7 @@ import { byteLength } from '../../protocol/json.ts';
 import { parseJson } from '../../protocol/parse-json.ts';
 import type { Address, Backend } from '../backend.ts';
 import { isFault, refusalOf } from '../status.ts';
-import { createFeeds, type Feeds } from './feeds.ts';
+import { createFeeds, type Feeds, type FeedsMark } from './feeds.ts';
 
 export interface Socket {
   /** Resolves when the next may be sent; rejects when the socket is closed. */
@@ -44,13 +44,16 @@ export interface SocketOptions {
   /** Asked for in the URL. */
   runId: string | undefined;
   onFault(thrown: unknown): void;
+  /** Where it was when its host slept: it has said `ready` before. */
+  mark?: FeedsMark | undefined;
+  onMark?: ((mark: FeedsMark) => void) | undefined;
 }
 
 /** Frames of one client are handled one after the other, and only so many may wait. */
 const MAX_PENDING = 64;
 
 export function serveSocket(socket: Socket, options: SocketOptions): SocketHandler {
-  const { actions, onFault } = options;
+  const { actions, onFault, mark, onMark } = options;
   let closed = false;
   const sink = { send: (frame: ServerFrame) => socket.send(JSON.stringify(frame)) };
   const close = (code: number, reason: string): void => {
@@ -62,6 +65,7 @@ export function serveSocket(socket: Socket, options: SocketOptions): SocketHandl
   const feeds = createFeeds({
     ...actions,
     sink,
+    onMark,
     onFault(thrown) {
       if (!closed && isFault(thrown)) onFault(thrown);
       close(CLOSE.fault, 'something unexpected went wrong');
@@ -85,7 +89,8 @@ export function serveSocket(socket: Socket, options: SocketOptions): SocketHandl
     }
   };
   let pending = 0;
-  let last = ready(sink, options).catch((thrown: unknown) => {
+  const begin = async (): Promise<void> => (mark === undefined ? ready(sink, options) : feeds.resume(mark));
+  let last = begin().catch((thrown: unknown) => {
     if (!closed) onFault(thrown);
     close(CLOSE.fault, 'something unexpected went wrong');
   });

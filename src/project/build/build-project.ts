@@ -8,12 +8,14 @@ import { isOwnFile } from '../own-file.ts';
 import { relativeTo } from '../paths.ts';
 import { MODULE_EXTENSIONS } from '../resolve-file.ts';
 import type { BuiltDefinition, BuiltModule, BuiltProject, BuiltSkill } from './built-project.ts';
-import { type ProjectModules, projectModules } from './project-modules.ts';
+import { type Lend, type ProjectModules, projectModules } from './project-modules.ts';
 
 export interface BuildOptions {
   project: Project;
   port: number | null;
   githubIds: BuiltProject['githubIds'];
+  /** What of ours an import means; ours stand back behind what the project has installed unless said otherwise. */
+  lend?: Lend | undefined;
 }
 
 export interface BuiltParts extends Pick<ProjectModules, 'modules' | 'imports' | 'maps'> {
@@ -21,15 +23,10 @@ export interface BuiltParts extends Pick<ProjectModules, 'modules' | 'imports' |
 }
 
 /** Throws ProjectError. The project has been checked. */
-export async function buildProject({ project, port, githubIds }: BuildOptions): Promise<BuiltParts> {
+export async function buildProject({ project, port, githubIds, lend }: BuildOptions): Promise<BuiltParts> {
   const { layout, root } = project;
-  const [config] = layout.configs;
-  const app = MODULE_EXTENSIONS.map((ending) => join(root, `app${ending}`)).find((file) => existsSync(file));
-  const files = [...ownFiles(layout.workflows), ...ownFiles(layout.agents)].map(({ file }) => file);
-  const code = [...files.filter((file) => !file.endsWith('.md')), config, app].filter(
-    (file) => file !== undefined,
-  );
-  const { modules, imports, maps, entries } = await projectModules(root, code);
+  const { config, app, files, code } = projectCode(project);
+  const { modules, imports, maps, entries } = await projectModules(root, code, lend);
   const moduleOf = (file: string | undefined): BuiltModule | null =>
     (file === undefined ? undefined : entries.get(file)) ?? null;
   const definitionsOf = (found: ReadonlyMap<string, readonly string[]>): BuiltDefinition[] =>
@@ -57,6 +54,17 @@ export async function buildProject({ project, port, githubIds }: BuildOptions): 
   };
   const version = hash('sha256', JSON.stringify([built, [...modules]])).slice(0, 12);
   return { project: { version, ...built }, modules, imports, maps };
+}
+
+/** The files that a project begins with, and those of them that are code. */
+export function projectCode({ layout, root }: Pick<Project, 'layout' | 'root'>) {
+  const [config] = layout.configs;
+  const app = MODULE_EXTENSIONS.map((ending) => join(root, `app${ending}`)).find((file) => existsSync(file));
+  const files = [...ownFiles(layout.workflows), ...ownFiles(layout.agents)].map(({ file }) => file);
+  const code = [...files.filter((file) => !file.endsWith('.md')), config, app].filter(
+    (file) => file !== undefined,
+  );
+  return { config, app, files, code };
 }
 
 function ownFiles(found: ReadonlyMap<string, readonly string[]>): Array<{ name: string; file: string }> {

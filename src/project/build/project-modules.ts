@@ -23,20 +23,26 @@ const OURS: ReadonlySet<string> = new Set(['flue-action', 'flue-action/server'])
 /** Ours where the project has none. */
 const LENT: ReadonlySet<string> = new Set(['zod', 'zod/v4', 'hono']);
 
-export async function projectModules(root: string, files: readonly string[]): Promise<ProjectModules> {
+/** What of ours an import means, or undefined when it is none of ours. */
+export type Lend = (specifier: string, importer: string, text: string) => string | undefined;
+
+export async function projectModules(
+  root: string,
+  files: readonly string[],
+  lend: Lend = lentName,
+): Promise<ProjectModules> {
   const sources = new Map(files.flatMap((file) => [...scanImports(file).sources]));
   const isPackage = (specifier: string, importer: string): boolean =>
-    !isRelative(specifier) && !isBuiltin(specifier) && lentName(specifier, importer, '') === undefined;
+    !isRelative(specifier) && !isBuiltin(specifier) && lend(specifier, importer, '') === undefined;
   const packages = [...sources].flatMap(([path, text]) =>
     importsIn(path, text)
       .filter((specifier) => isPackage(specifier, path))
       .map((specifier) => ({ specifier, importer: path })),
   );
-  if (packages.length > 0) return bundleModules({ root, files, packages, lentName });
-  return plainModules(root, files, sources);
+  if (packages.length > 0) return bundleModules({ root, files, packages, lentName: lend });
+  return plainModules({ root, files, sources, lend });
 }
 
-/** What of ours an import means, or undefined when it is none of ours. */
 export function lentName(specifier: string, importer: string, text: string): string | undefined {
   if (specifier === 'flue-action') return /\bz\b/.test(text) ? 'flue-action?z' : specifier;
   if (OURS.has(specifier)) return specifier;
@@ -51,11 +57,14 @@ function isInstalled(specifier: string, importer: string): boolean {
   }
 }
 
-function plainModules(
-  root: string,
-  files: readonly string[],
-  sources: ReadonlyMap<string, string>,
-): ProjectModules {
+interface Plain {
+  root: string;
+  files: readonly string[];
+  sources: ReadonlyMap<string, string>;
+  lend: Lend;
+}
+
+function plainModules({ root, files, sources, lend }: Plain): ProjectModules {
   const modules = new Map<string, string>();
   const maps = new Map<string, SourceMap>();
   const imports: Record<string, Record<string, string>> = {};
@@ -63,7 +72,7 @@ function plainModules(
     const name = moduleName(root, path);
     modules.set(name, javaScript(path, text));
     if (!path.endsWith('.json')) maps.set(name, lineByLine(name.replace('project/', ''), text));
-    imports[name] = importsOf(root, path, text);
+    imports[name] = importsOf({ root, lend }, path, text);
   }
   const entries = new Map(
     files.map((file) => [file, { module: moduleName(root, file), needs: needsOf(file, root, imports) }]),
@@ -71,10 +80,14 @@ function plainModules(
   return { modules, imports, maps, entries };
 }
 
-function importsOf(root: string, path: string, text: string): Record<string, string> {
+function importsOf(
+  { root, lend }: Pick<Plain, 'root' | 'lend'>,
+  path: string,
+  text: string,
+): Record<string, string> {
   const found: Record<string, string> = {};
   for (const specifier of importsIn(path, text)) {
-    const lent = lentName(specifier, path, text);
+    const lent = lend(specifier, path, text);
     const file = isRelative(specifier) ? resolveFile(resolve(dirname(path), specifier)) : undefined;
     if (lent !== undefined) found[specifier] = `@provided/${lent}`;
     else if (file !== undefined) found[specifier] = moduleName(root, file);

@@ -144,8 +144,10 @@ export function describeRuns(target: () => Target): void {
 
   describe('a list of runs', () => {
     it('is newest first, page by page, without bodies', async () => {
-      const ids = [];
+      const ids: string[] = [];
       for (let i = 0; i < 3; i++) ids.push((await client().post('/workflows/greet?wait=20', {})).json.runId);
+      await until(async () => (await client().get('/runs?limit=3')).json.runs[0]?.runId === ids[2]);
+      await until(async () => (await client().get('/runs?limit=3')).json.runs[2]?.runId === ids[0]);
       const found: string[] = [];
       let cursor = '';
       do {
@@ -172,7 +174,10 @@ export function describeRuns(target: () => Target): void {
 
     it('leads from an id to its place', async () => {
       const { json: run } = await client().post('/workflows/greet', {});
-      const found = await client().get(`/runs/${run.runId}`);
+      const found = await until(async () => {
+        const answer = await client().get(`/runs/${run.runId}`);
+        return answer.status !== 404 && answer;
+      });
       expect([found.status, found.headers.get('location')]).toEqual([307, run.href]);
       expect((await client().get('/runs/run_00000000000000000000000000')).status).toBe(404);
     });

@@ -14,12 +14,12 @@ import { type Problem, ProjectError, problemsOf } from '../../../project/problem
 import { provideModules } from '../../../project/provided-modules.ts';
 import { isFile, MODULE_EXTENSIONS } from '../../../project/resolve-file.ts';
 import type { RunKind } from '../../../protocol/ids.ts';
+import { gateOf } from '../../gate.ts';
 import { APP_MODULES, mountedApp } from '../../node/author-app.ts';
 import { readServerEnv } from '../../node/env.ts';
-import { gateOf } from '../../node/gate.ts';
-import { shell } from '../../node/shell.ts';
 import { type RunningServer, type StartServerOptions, startServer } from '../../node/start-server.ts';
 import { provideOurModules } from '../../our-modules.ts';
+import { shell } from '../../shell.ts';
 import { stackOf } from '../failure.ts';
 import { print } from '../print.ts';
 import type { FromServer, ServeSettings, ToServer, Trouble } from './messages.ts';

@@ -1,9 +1,9 @@
 // Who a server lets in, from its configuration and environment.
-import type { ConfigSpec } from '../../authoring/config.ts';
-import { FlueError } from '../../errors.ts';
-import type { Gate } from '../../http/auth/caller.ts';
-import { closedGate, eitherGate, tokenGate } from '../../http/auth/gates.ts';
-import { GITHUB_ISSUER, githubGate } from '../../http/auth/github-gate.ts';
+import type { ConfigSpec } from '../authoring/config.ts';
+import { FlueError } from '../errors.ts';
+import type { Gate } from '../http/auth/caller.ts';
+import { closedGate, eitherGate, tokenGate } from '../http/auth/gates.ts';
+import { GITHUB_ISSUER, type GithubGateOptions, githubGate } from '../http/auth/github-gate.ts';
 
 export interface GateOptions {
   auth: ConfigSpec['auth'];
@@ -12,9 +12,11 @@ export interface GateOptions {
   audience: string | undefined;
   /** The allowed repositories and owners by their ids, as the build has resolved them. */
   ids: { repositories: readonly string[]; owners: readonly string[] };
+  /** For a host that makes a gate for each request. */
+  kept?: GithubGateOptions['kept'];
 }
 
-export function gateOf({ auth, token, audience = auth?.audience, ids }: GateOptions): Gate {
+export function gateOf({ auth, token, audience = auth?.audience, ids, kept }: GateOptions): Gate {
   const byToken = token === undefined ? closedGate() : tokenGate(token);
   const github = auth?.github;
   if (github === undefined) return byToken;
@@ -31,6 +33,7 @@ export function gateOf({ auth, token, audience = auth?.audience, ids }: GateOpti
     refs: github.refs,
     fetch: globalThis.fetch,
     now: Date.now,
+    kept,
   });
   return eitherGate(byToken, byGithub);
 }

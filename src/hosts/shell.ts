@@ -1,6 +1,6 @@
 // The page at `/` where nothing is built: it says that a server is there, and holds no data. The build puts the
 // dashboard in this module's place (scripts/bundle/dashboard.mjs).
-import type { Assets } from '../../http/routes/open.ts';
+import type { Assets } from '../http/routes/open.ts';
 
 const PAGE = `<!doctype html>
 <html lang="en">

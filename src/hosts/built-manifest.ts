@@ -1,16 +1,16 @@
 // What `flue build` has inlined is a manifest again when the server starts.
-import type { AgentDefinition } from '../../authoring/agent.ts';
-import type { ConfigSpec } from '../../authoring/config.ts';
-import type { Loadable, Manifest, Skill } from '../../authoring/manifest.ts';
-import type { WorkflowDefinition } from '../../authoring/workflow.ts';
-import { once } from '../../core/run/once.ts';
+import type { AgentDefinition } from '../authoring/agent.ts';
+import type { ConfigSpec } from '../authoring/config.ts';
+import type { Loadable, Manifest, Skill } from '../authoring/manifest.ts';
+import type { WorkflowDefinition } from '../authoring/workflow.ts';
+import { once } from '../core/run/once.ts';
 import type {
   BuiltDefinition,
   BuiltModule,
   BuiltProject,
   BuiltSkill,
-} from '../../project/build/built-project.ts';
-import { fullModelName } from '../../protocol/model-name.ts';
+} from '../project/build/built-project.ts';
+import { fullModelName } from '../protocol/model-name.ts';
 
 export type LoadBuilt = (module: BuiltModule) => Promise<Readonly<Record<string, unknown>>>;
 
@@ -44,7 +44,7 @@ function definitions<D>(all: readonly BuiltDefinition[], load: LoadBuilt): Map<s
 
 async function loadDefinition<D>(built: BuiltDefinition, load: LoadBuilt): Promise<D> {
   if ('module' in built) return (await load(built)).default as D;
-  const { toWorkflow } = await import('../../project/markdown-workflow.ts');
+  const { toWorkflow } = await import('../project/markdown-workflow.ts');
   return (await toWorkflow(built.path, built.markdown)) as D;
 }
 
@@ -56,7 +56,7 @@ function skillOf({ files, instructions, allowedTools, ...skill }: BuiltSkill): S
     files: files.map(({ path, size, content }) => ({
       path,
       size,
-      read: async () => Uint8Array.from(Buffer.from(content, 'base64')),
+      read: async () => Uint8Array.from(atob(content), (unit) => unit.charCodeAt(0)),
     })),
   };
 }

@@ -1,0 +1,40 @@
+// An esbuild plugin that leaves out of the Worker runtime what no Worker runs, and what stands beside it as a module of
+// its own.
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { prunedJustBash } from './worker-just-bash.mjs';
+
+const standIns = [
+  [/^\.\.\/locales\/index\.js$/, './zod-locales.mjs'],
+  [/^@opentelemetry\/api$|\/tracing\.mjs$/, './sdk-tracing.mjs', /@anthropic-ai/],
+  [/\/credentials\/credential-chain\.mjs$/, './sdk-credentials.mjs', /@anthropic-ai/],
+  [/\/utils\/query\.mjs$/, './sdk-query.mjs', /@anthropic-ai/],
+  // The build has put what it cannot read without it into another form.
+  [/^yaml$/, './left-out.mjs'],
+  [/^jose$/, './jose-verify.mjs'],
+  [/^re2js$/, '../../node_modules/just-bash/dist/bundle/browser.js'],
+  // The isolate's shell keeps the library's own, which are bounded otherwise.
+  [/^\.\/(awk|jq)\.ts$/, './left-out.mjs', /commands[\\/]index\.ts$/],
+  [
+    /^\.\/(bc|copies|dumps|find|grep|join|nested-bash|numbers|patch|sed)\.ts$/,
+    './left-out-commands.mjs',
+    /commands[\\/]index\.ts$/,
+  ],
+];
+
+export const workerBundle = {
+  name: 'worker-bundle',
+  setup(build) {
+    for (const [filter, file, importers = /./] of standIns) {
+      const path = fileURLToPath(new URL(file, import.meta.url));
+      build.onResolve({ filter }, ({ importer }) => (importers.test(importer) ? { path } : undefined));
+    }
+    // Half a megabyte of prices, for projects that need them: see src/hosts/cli/build-worker.ts.
+    build.onResolve({ filter: /\/genai\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './prices.js', external: true } : undefined,
+    );
+    build.onLoad({ filter: /just-bash[\\/]dist[\\/]bundle[\\/]browser\.js$/ }, async ({ path }) => ({
+      contents: prunedJustBash(await readFile(path, 'utf8')),
+    }));
+  },
+};

@@ -1,0 +1,66 @@
+// The Worker runtime as one module: no bundler is needed beside it, a project's modules import it by its name.
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import * as zod from 'zod';
+import { dashboardPlugin } from './dashboard.mjs';
+import { workerBundle } from './worker-plugin.mjs';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+export function buildWorkerRuntime(options = {}) {
+  return build({
+    absWorkingDir: root,
+    entryPoints: { runtime: 'worker/index.ts' },
+    outdir: 'build',
+    write: false,
+    bundle: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2024',
+    conditions: ['workerd', 'worker', 'browser'],
+    external: ['cloudflare:*', 'node:*'],
+    charset: 'utf8',
+    minify: true,
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+    plugins: [workerBundle],
+    ...options,
+  });
+}
+
+/**
+ * All that stands in dist/worker: the runtime, what projects import from it by other names, and prices. The dashboard is an
+ * asset of the Worker: its code has the hashes alone.
+ */
+export async function workerRuntimeFiles({ hashes }) {
+  const page = '<!doctype html><title>flue</title><p>The page of this Worker was not deployed with it.';
+  const runtime = await buildWorkerRuntime({
+    plugins: [workerBundle, dashboardPlugin({ page, hashes })],
+  });
+  const prices = await buildWorkerRuntime({
+    entryPoints: { prices: 'src/adapters/prices/genai.ts' },
+    plugins: [],
+  });
+  return {
+    texts: new Map([
+      ['runtime.js', runtime.outputFiles[0].text],
+      ['prices.js', prices.outputFiles[0].text],
+      ['flue-action.js', `export { ${AUTHORING.join(', ')} } from './runtime.js';\n`],
+      ['zod.js', zodByName()],
+    ]),
+    metafiles: [runtime.metafile, prices.metafile],
+  };
+}
+
+const AUTHORING = ['FlueError', 'defineAgent', 'defineConfig', 'defineTool', 'defineWorkflow', 'z'];
+
+function zodByName() {
+  const names = Object.keys(zod).filter((name) => name !== 'default');
+  return [
+    "import { zod } from './runtime.js';",
+    ...names.map((name) => `const ${name}$ = zod.${name};`),
+    `export { ${names.map((name) => `${name}$ as ${name}`).join(', ')}, z$ as default };`,
+    '',
+  ].join('\n');
+}

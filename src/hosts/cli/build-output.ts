@@ -1,0 +1,19 @@
+// Writes what a build makes.
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { FlueError, messageOf } from '../../errors.ts';
+
+/** In one step: a server that runs from the old file must not read the new one. */
+export function writeOutput(path: string, text: string): void {
+  const beside = `${path}.${process.pid}.tmp`;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(beside, text);
+    renameSync(beside, path);
+  } catch (cause) {
+    throw new FlueError('usage_error', `"${path}" cannot be written: ${messageOf(cause)}`, {
+      hint: 'give --out a folder that can be',
+      cause,
+    });
+  }
+}

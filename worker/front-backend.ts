@@ -1,0 +1,33 @@
+// What the front serves of a backend: what no instance knows alone. Lists come from the objects that share the index.
+
+import type { Backend } from '../src/http/backend.ts';
+import { createMetrics } from '../src/http/local/metrics.ts';
+import type { ListedRun } from '../src/protocol/api.ts';
+import type { WorkerEnv } from './environment.ts';
+import { partialBackend } from './partial-backend.ts';
+import { indexShards, shardOfRun } from './shards.ts';
+
+type Names = Record<'workflow' | 'agent', ReadonlyMap<string, unknown>>;
+
+export function frontBackend(env: WorkerEnv, names: Names, version: string): Backend {
+  /** Of the run that the request at hand asks for. */
+  let owner: string | undefined;
+  return partialBackend({
+    hasDefinition: (kind, name) => names[kind].has(name),
+    async addressOf(runId) {
+      const found = await shardOfRun(env, runId).find(runId);
+      owner = found?.principal;
+      return found?.address;
+    },
+    ownerOf: async () => owner,
+    async list({ cursor, limit, ...query }) {
+      const wanted = { ...query, before: cursor, limit: limit + 1 };
+      const pages = await Promise.all(indexShards(env).map((shard) => shard.list(wanted)));
+      const found = pages.flat().map((json) => JSON.parse(json) as ListedRun);
+      found.sort((a, b) => (a.runId < b.runId ? 1 : -1));
+      const runs = found.slice(0, limit);
+      return { runs, nextCursor: found.length > limit ? (runs.at(-1)?.runId ?? null) : null };
+    },
+    metrics: async () => createMetrics(version).text({ active: { queued: 0, running: 0, waiting: 0 } }),
+  });
+}
