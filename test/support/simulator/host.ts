@@ -17,6 +17,8 @@ export interface Host {
   readonly runtime: Runtime;
   /** It looked for what others left, and takes requests. */
   isServing: boolean;
+  /** It drains, and looks for nothing more, as a server that was told to stop. */
+  isLeaving: boolean;
   /** Keeps what it was given for a run; whether its run came to an end for it is looked at afterwards. */
   keep(handle: RunHandle): void;
   readonly handles: ReadonlyMap<RunHandle, { isOver: boolean }>;
@@ -66,6 +68,7 @@ export function bootHost(name: string, { world, provider, database }: HostOption
     life,
     runtime,
     isServing: false,
+    isLeaving: false,
     handles,
     keep(handle) {
       const kept = { isOver: false };
@@ -76,12 +79,13 @@ export function bootHost(name: string, { world, provider, database }: HostOption
     },
     asked: new Set(),
     lookAfter() {
+      if (host.isLeaving) return;
       if (life.isPaused) return later(100);
       runtime.resumeOpen().then(
         ({ resumed, lookAgainMs }) => {
           if (!life.isAlive) return;
           for (const handle of resumed) host.keep(handle);
-          host.isServing = true;
+          host.isServing = !host.isLeaving;
           if (lookAgainMs !== null) later(lookAgainMs + 1);
         },
         (thrown) => {

@@ -67,6 +67,7 @@ export function createOperator(world: World): Operator {
   const exit = (host: Host, { limitMs, lingerMs }: Extract<Trouble, { is: 'exit' }>): void => {
     const { life, runtime } = host;
     host.isServing = false;
+    host.isLeaving = true;
     world.trace(`${life.name} drains`);
     void runtime.drain(limitMs).then(() => {
       if (!life.isAlive) return;
@@ -149,7 +150,7 @@ export function createOperator(world: World): Operator {
         asked.delete(run.number);
         if (world.lacking.has(run.name)) return void world.refused.add(run.number);
         world.expect(
-          /disk is full/.test(String(thrown)) || (!host.isServing && /about to end/.test(String(thrown))),
+          /disk is full/.test(String(thrown)) || (host.isLeaving && /about to end/.test(String(thrown))),
           () => `run ${run.number} is not started: ${thrown}`,
         );
         startLater(run);
