@@ -1,0 +1,1 @@
+export { openTestProject } from './index.js';

@@ -1,0 +1,1 @@
+export { FlueError, defineAgent, defineConfig, defineTool, defineWorkflow, z } from './runtime.js';
