@@ -35,14 +35,15 @@ export function createPrecedence({ store, clock, ownership, drive, resume }: Pre
   };
 
   return async (runId: string, request: StartRun, isWanted: () => boolean): Promise<void> => {
-    for (let failures = 0; isWanted() && failures < MOST_FAILURES; ) {
+    for (let failures = 0; isWanted(); ) {
       try {
         const elder = store.openRunBefore(runId, request);
         if (elder === undefined) return;
         await letPass(elder);
         failures = 0;
       } catch {
-        // The database cannot be read, or somebody else was quicker.
+        // The database cannot be read, or somebody else was quicker. The last thing before giving up is to try.
+        if (failures === MOST_FAILURES) return;
         failures += 1;
         await wait(LOOK_MS);
       }
