@@ -12,11 +12,7 @@ const CONCURRENCY = 25;
 
 const provider = await startProvider(0, { text: 'Hello.', usage: { inputTokens: 100, outputTokens: 5 } });
 const built = await buildServer();
-const server = await startOurs(
-  built,
-  { ANTHROPIC_BASE_URL: provider.url, ...(process.env.OPTS ? { NODE_OPTIONS: process.env.OPTS } : {}) },
-  join(built.folder, 'flue.db'),
-);
+const server = await startOurs(built, { ANTHROPIC_BASE_URL: provider.url }, join(built.folder, 'flue.db'));
 const rows: string[][] = [['runs', 'RSS MB', 'peak MB', 'succeeded', 'runs/s']];
 const points: Array<[runs: number, bytes: number]> = [];
 try {

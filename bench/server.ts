@@ -1,73 +1,135 @@
 // The built server over HTTP: cold start, idle memory, one run after the other, as many as it can take, and N at once
-// beside a bare loop over the official SDK against the same provider in the same session of measuring.
-// usage: node bench/server.ts [rounds=3] [N=1000]
+// beside a bare loop over the official SDK, and beside the public Flue where it is given (bench/public-flue.ts), all
+// against the same provider in the same session of measuring.
+// usage: node bench/server.ts [--rounds 3] [--at-once 1000] [--flue <folder>]
+import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { runChild } from './lib/child.ts';
 import { median, printTable, spread } from './lib/figures.ts';
 import { startProvider } from './lib/provider.ts';
-import { type BuiltServer, buildServer, load, postOurs, startOurs } from './lib/server.ts';
+import {
+  type BuiltServer,
+  buildServer,
+  freePort,
+  load,
+  type Post,
+  postOurs,
+  type ServerProcess,
+  startOurs,
+  startServer,
+} from './lib/server.ts';
 
-const rounds = Number(process.argv[2] ?? 3);
-const count = Number(process.argv[3] ?? 1000);
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '3' },
+    'at-once': { type: 'string', default: '1000' },
+    flue: { type: 'string' },
+  },
+});
+const [rounds, count] = [Number(values.rounds), Number(values['at-once'])];
 const STARTS = 5;
 const reply = { text: 'Hello.', usage: { inputTokens: 100, outputTokens: 5 } };
 const bare = fileURLToPath(new URL('./bare-sdk-loop.ts', import.meta.url));
-
 const [quick, slow] = await Promise.all([startProvider(0, reply), startProvider(200, reply)]);
-const figures = new Map<string, number[]>();
-const add = (name: string, value: number): void =>
-  void figures.set(name, [...(figures.get(name) ?? []), value]);
 
-for (let round = 0; round < rounds; round++) {
-  const built = await buildServer();
-  add('flue build, ms', built.buildMs);
-  try {
-    await starts(built);
-    await oneByOne(built);
-    await atOnce(built);
-  } finally {
-    built.remove();
-  }
+/** What is measured, and how a run is asked of it. */
+interface Subject {
+  name: string;
+  start(provider: string, fresh: string): Promise<ServerProcess>;
+  post: Post;
 }
-await Promise.all([quick.stop(), slow.stop()]);
-printTable([
-  ['', 'median', 'range'],
-  ...[...figures].map(([name, values]) => [name, median(values).toFixed(1), spread(values)]),
-]);
 
-async function starts(built: BuiltServer): Promise<void> {
+function ours(built: BuiltServer): Subject {
+  return {
+    name: 'flue-action',
+    // With the database in a file, as it is by default.
+    start: (provider, fresh) =>
+      startOurs(built, { ANTHROPIC_BASE_URL: provider }, `${built.folder}/${fresh}.db`),
+    post: postOurs,
+  };
+}
+
+function publicFlue(folder: string): Subject {
+  return {
+    name: 'public Flue',
+    async start(provider) {
+      const env = {
+        PORT: String(await freePort()),
+        ANTHROPIC_BASE_URL: provider,
+        ANTHROPIC_API_KEY: 'bench',
+      };
+      return startServer({ args: ['dist/server.mjs'], cwd: folder, env, listening: /listening on .*:(\d+)/ });
+    },
+    async post(url) {
+      const response = await fetch(`${url}/workflows/hello?wait=result`, { method: 'POST' });
+      await response.arrayBuffer();
+      return response.status === 200;
+    },
+  };
+}
+
+const figures = new Map<string, Map<string, number[]>>();
+function add(figure: string, subject: string, value: number): void {
+  const row = figures.get(figure) ?? new Map<string, number[]>();
+  row.set(subject, [...(row.get(subject) ?? []), value]);
+  figures.set(figure, row);
+}
+
+async function starts({ name, start }: Subject): Promise<void> {
   for (let i = 0; i < STARTS; i++) {
-    const { wallMs } = await runChild({ args: ['-e', '0'], bare: true });
-    const server = await startOurs(built, { ANTHROPIC_BASE_URL: quick.url });
-    add('cold start to listening, ms', server.startMs);
-    add('cold start beside node -e 0, ratio', server.startMs / wallMs);
-    add('idle RSS, MB', server.rssMb());
+    add('node -e 0, ms', name, (await runChild({ args: ['-e', '0'], bare: true })).wallMs);
+    const server = await start(quick.url, `start-${i}`);
+    add('cold start to listening, ms', name, server.startMs);
+    add('idle RSS, MB', name, server.rssMb());
     await server.stop();
   }
 }
 
-/** With the database in a file, as it is by default. */
-async function oneByOne(built: BuiltServer): Promise<void> {
-  const server = await startOurs(built, { ANTHROPIC_BASE_URL: quick.url }, `${built.folder}/one.db`);
-  await load(postOurs, server.url, { count: 200, concurrency: 1 });
-  const { took } = await load(postOurs, server.url, { count: 500, concurrency: 1 });
-  add('POST to done, one by one, p50 ms', median(took));
-  await load(postOurs, server.url, { count: 1000, concurrency: 50 });
+async function oneByOne({ name, start, post }: Subject): Promise<void> {
+  const server = await start(quick.url, 'one');
+  await load(post, server.url, { count: 200, concurrency: 1 });
+  const { took } = await load(post, server.url, { count: 500, concurrency: 1 });
+  add('POST to done, one by one, p50 ms', name, median(took));
+  await load(post, server.url, { count: 1000, concurrency: 50 });
   const cpu = server.cpuMs();
-  const steady = await load(postOurs, server.url, { count: 3000, concurrency: 50 });
-  add('runs a second, 50 at once', (steady.ok / steady.wallMs) * 1000);
-  add('CPU of the server, ms a run', (server.cpuMs() - cpu) / 3000);
+  const steady = await load(post, server.url, { count: 3000, concurrency: 50 });
+  add('runs a second, 50 at once', name, (steady.ok / steady.wallMs) * 1000);
+  add('CPU, ms a run', name, (server.cpuMs() - cpu) / 3000);
   await server.stop();
 }
 
-async function atOnce(built: BuiltServer): Promise<void> {
-  const peer = await runChild({ args: [bare, String(count), slow.url] });
-  const server = await startOurs(built, { ANTHROPIC_BASE_URL: slow.url }, `${built.folder}/many.db`);
-  const { ok, wallMs } = await load(postOurs, server.url, { count, concurrency: count });
-  if (ok !== count) throw new Error(`${ok} of ${count} succeeded`);
-  add(`${count} at once, bare SDK loop, ms`, peer.wallMs);
-  add(`${count} at once, server, ms`, wallMs);
-  add(`${count} at once, ratio`, wallMs / peer.wallMs);
-  add(`${count} at once, peak RSS, MB`, server.peakMb());
+async function atOnce({ name, start, post }: Subject): Promise<void> {
+  const loop = await runChild({ args: [bare, String(count), slow.url] });
+  const server = await start(slow.url, 'many');
+  const { ok, wallMs } = await load(post, server.url, { count, concurrency: count });
+  add(`${count} at once, ms`, name, wallMs);
+  add(`${count} at once, beside a bare SDK loop`, name, wallMs / loop.wallMs);
+  add(`${count} at once, succeeded`, name, ok);
+  add(`${count} at once, peak RSS, MB`, name, server.peakMb());
   await server.stop();
 }
+
+for (let round = 0; round < rounds; round++) {
+  const built = await buildServer();
+  add('build, ms', 'flue-action', built.buildMs);
+  const subjects = [ours(built), ...(values.flue === undefined ? [] : [publicFlue(values.flue)])];
+  try {
+    for (const subject of subjects) {
+      await starts(subject);
+      await oneByOne(subject);
+      await atOnce(subject);
+    }
+  } finally {
+    rmSync(built.folder, { recursive: true, force: true });
+  }
+}
+await Promise.all([quick.stop(), slow.stop()]);
+
+const names = values.flue === undefined ? ['flue-action'] : ['flue-action', 'public Flue'];
+const shown = (of: number[] | undefined): string =>
+  of === undefined ? '' : `${median(of).toFixed(1)} (${spread(of)})`;
+printTable([
+  ['median (range)', ...names],
+  ...[...figures].map(([figure, row]) => [figure, ...names.map((name) => shown(row.get(name)))]),
+]);

@@ -6,7 +6,8 @@ import { checkConversation } from './conversation-rules.ts';
 import { isObject, type JsonObject, type MessagesRequest } from './request.ts';
 import { checkStrictSchema } from './schema-rules.ts';
 
-export const API_VERSION = '2026-10-21';
+/** Today's SDK sends the first, clients of others the second. */
+const API_VERSIONS: ReadonlySet<string> = new Set(['2026-10-21', '2023-06-01']);
 
 const COUNTED = [
   ...['messages', 'model', 'cache_control', 'output_config', 'speed', 'system', 'thinking'],
@@ -38,7 +39,8 @@ export interface RuleOptions {
 export function checkHeaders(headers: IncomingHttpHeaders): void {
   const version = headers['anthropic-version'];
   if (version === undefined) throw invalid('anthropic-version', 'header is required');
-  if (version !== API_VERSION) throw invalid('anthropic-version', `"${version}" is not a valid version`);
+  if (!API_VERSIONS.has(String(version)))
+    throw invalid('anthropic-version', `"${version}" is not a valid version`);
   const key = headers['x-api-key'] ?? /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1];
   if (!key) throw new ApiError(401, 'Authorization: Bearer or x-api-key header is required');
 }
