@@ -12,7 +12,6 @@ const standIns = [
   // The build has put what it cannot read without it into another form.
   [/^yaml$/, './left-out.mjs'],
   [/^jose$/, './jose-verify.mjs'],
-  [/^re2js$/, '../../node_modules/just-bash/dist/bundle/browser.js'],
   // The isolate's shell keeps the library's own, which are bounded otherwise.
   [/^\.\/(awk|jq)\.ts$/, './left-out.mjs', /commands[\\/]index\.ts$/],
   [
@@ -29,6 +28,11 @@ export const workerBundle = {
       const path = fileURLToPath(new URL(file, import.meta.url));
       build.onResolve({ filter }, ({ importer }) => (importers.test(importer) ? { path } : undefined));
     }
+    // By the resolver, as everything else that imports it: what kind of module a file is says who finds it first, and a
+    // path alone says nothing of that.
+    build.onResolve({ filter: /^re2js$/ }, ({ kind, resolveDir }) =>
+      build.resolve('just-bash/browser', { kind, resolveDir }),
+    );
     // Half a megabyte of prices, for projects that need them: see src/hosts/cli/build-worker.ts.
     build.onResolve({ filter: /\/genai\.ts$/ }, ({ kind }) =>
       kind === 'dynamic-import' ? { path: './prices.js', external: true } : undefined,

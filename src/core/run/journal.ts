@@ -37,7 +37,10 @@ export interface Journal {
   assertOurs(): void;
   /** Takes nothing more, without an end: somebody else goes on with the run. */
   leave(): void;
-  /** For a run whose journal cannot be written any more: its ending is shown, but it is nowhere stored. */
+  /**
+   * For a run whose journal cannot be written any more: its ending is shown, but it is nowhere stored. Of one that another
+   * process has taken listeners hear nothing: under that offset that one stores something else.
+   */
   endUnstored(event: NewEvent): void;
   /** Shows a delta to live listeners; it is never stored. */
   show(event: NewLiveEvent): void;
@@ -82,10 +85,14 @@ export function createJournal(options: JournalOptions): Journal {
     return { event: value, json };
   };
 
-  const publish = (offset: number, event: RunEvent): void => {
-    const entry = { offset, event };
+  const take = (entry: JournalEntry): void => {
     if (state === undefined) state = beginFold(entry);
     else foldEvent(state, entry);
+  };
+
+  const publish = (offset: number, event: RunEvent): void => {
+    const entry = { offset, event };
+    take(entry);
     for (const listener of listeners) tell(listener, entry);
   };
 
@@ -161,7 +168,9 @@ export function createJournal(options: JournalOptions): Journal {
     },
     endUnstored(event) {
       closed = true;
-      publish((state?.snapshot.lastOffset ?? 0) + 1, stamp(event).event);
+      const offset = (state?.snapshot.lastOffset ?? 0) + 1;
+      if (broken?.code === 'interrupted') take({ offset, event: stamp(event).event });
+      else publish(offset, stamp(event).event);
     },
     show(event) {
       if (closed || listeners.size === 0) return;

@@ -94,7 +94,8 @@ export function createLocalBackend(options: LocalBackendOptions): LocalBackend {
       here.delete(handle.runId);
       leave();
       metrics.onOver(run);
-      notes.touch(run.runId, run);
+      // One that ended here alone is what the database says.
+      notes.touch(run.runId, mayGoOn(handle) ? undefined : run);
     });
   };
   const startNew = async (request: StartRun, admission: Admission): Promise<Started> => {
@@ -149,9 +150,16 @@ export function createLocalBackend(options: LocalBackendOptions): LocalBackend {
     entries: async (runId, after) => runtime.entries(runId, after, PAGE),
     watchRun(runId, watcher) {
       const stop = watchers.watchRun(runId, watcher);
-      const stopLooking =
-        here.has(runId) || options.isAlone ? () => {} : every(clock, ELSEWHERE_MS, watcher.onMore);
+      let stopLooking = (): void => {};
+      let isWatching = true;
+      const look = (): void => {
+        if (isWatching && !options.isAlone) stopLooking = every(clock, ELSEWHERE_MS, watcher.onMore);
+      };
+      const own = here.get(runId);
+      if (own === undefined) look();
+      else void own.over.then(() => mayGoOn(own) && look());
       return () => {
+        isWatching = false;
         stop();
         stopLooking();
       };
@@ -201,6 +209,12 @@ export function createLocalBackend(options: LocalBackendOptions): LocalBackend {
       notes.stop();
     },
   };
+}
+
+/** Another process has taken it, or it could not be written: its end here may be nowhere stored. */
+function mayGoOn(handle: RunHandle): boolean {
+  const code = handle.failure()?.code;
+  return code === 'interrupted' || code === 'store_error';
 }
 
 function every(clock: Clock, ms: number, action: () => void): () => void {

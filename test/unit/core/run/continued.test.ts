@@ -219,7 +219,8 @@ describe('two processes over one database', () => {
       log.info('late');
       return 'late';
     });
-    const late = await slow.start(startWorkflow('it'));
+    const heard: string[] = [];
+    const late = await slow.start(startWorkflow('it'), { onEvent: ({ event }) => heard.push(event.type) });
     // As if it had been stopped: its lease is not renewed.
     sql.exec('UPDATE owners SET lease_until = 0');
     const other = open(sql, clock, async () => 'done by the other');
@@ -227,6 +228,8 @@ describe('two processes over one database', () => {
     expect(await over).toMatchObject({ result: 'done by the other' });
     gate.resolve();
     expect(await late.over).toMatchObject({ error: { code: 'interrupted' } });
+    // Nobody is told of an end that the journal does not have.
+    expect(heard).not.toContain('run_failed');
     expect(other.get(late.runId)).toMatchObject({ status: 'succeeded', result: 'done by the other' });
   });
 
