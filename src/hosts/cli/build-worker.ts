@@ -21,21 +21,33 @@ import { print } from './print.ts';
 
 const PRICES = 'runtime/prices.js';
 
-export async function buildWorker(
-  args: BuildArgs,
-  { project, githubIds }: { project: Project; githubIds: GithubIds },
-): Promise<number> {
+export async function buildWorker(args: BuildArgs, source: WorkerSource): Promise<number> {
+  const { files, version } = await workerOf(args.projectDir, source);
+  clear(args.outDir);
+  for (const [path, text] of files) writeOutput(join(args.outDir, path), text);
+  tell(args, { folder: args.outDir, version, gzipBytes: gzipBytesOf(files) });
+  return SUCCEEDED;
+}
+
+export interface WorkerSource {
+  /** It has been checked. */
+  project: Project;
+  githubIds: GithubIds;
+}
+
+/** All files of the Worker. Throws ProjectError for what a Worker cannot do. */
+export async function workerOf(
+  projectDir: string,
+  { project, githubIds }: WorkerSource,
+): Promise<{ files: Files; version: string }> {
   refuse(workerRefusals(project));
   const built = await buildProject({ project, port: null, githubIds, lend: lendToWorker });
   const { config } = project;
-  const files = await workerFiles({ built, config, name: nameFor(args.projectDir), page: shell().page });
+  const files = await workerFiles({ built, config, name: nameFor(projectDir), page: shell().page });
   for (const [path, text] of runtimeFiles()) files.set(path, text);
   // Half a megabyte that only other providers' models need; Anthropic's prices are in the runtime.
   if (!namesOtherProviders(files)) files.set(PRICES, NO_PRICES);
-  clear(args.outDir);
-  for (const [path, text] of files) writeOutput(join(args.outDir, path), text);
-  tell(args, { folder: args.outDir, version: built.project.version, gzipBytes: gzipBytesOf(files) });
-  return SUCCEEDED;
+  return { files, version: built.project.version };
 }
 
 const NO_PRICES = 'export const genaiPrice = () => undefined;\n';
@@ -83,7 +95,7 @@ function tell(args: BuildArgs, built: { folder: string; version: string; gzipByt
   const size = `${Math.ceil(built.gzipBytes / 1000)} kB gzip`;
   const lines = {
     out: `${shown}\n`,
-    err: args.quiet ? '' : `built ${shown} (${size}, version ${built.version}); in it: wrangler deploy\n`,
+    err: args.quiet ? '' : `built ${shown} (${size}, version ${built.version}); flue deploy uploads it\n`,
   };
   print(args.json ? { out: document(built) } : lines);
 }
