@@ -1,7 +1,6 @@
 // Where a deployed Worker answers: its routes, or its name under the account's workers.dev.
 import { FlueError } from '../errors.ts';
 import type { CloudflareApi } from './cloudflare-api.ts';
-import { CloudflareError } from './cloudflare-error.ts';
 import { textAt } from './deployed.ts';
 import type { Upload } from './upload.ts';
 
@@ -17,7 +16,7 @@ export type Address =
 /** Throws config_error where the account has no workers.dev. */
 export async function addressOf(api: CloudflareApi, { name, routes }: Upload): Promise<Address> {
   if (routes.length > 0) return { kind: 'routes', patterns: routes, url: urlOf(routes[0] ?? '') };
-  const subdomain = textAt(await api.find('/workers/subdomain').catch(noSubdomain), 'subdomain');
+  const subdomain = textAt(await api.find('/workers/subdomain'), 'subdomain');
   if (subdomain !== undefined)
     return { kind: 'workers.dev', url: `https://${name}.${subdomain}.workers.dev` };
   throw new FlueError('config_error', 'the account has no workers.dev subdomain', {
@@ -30,9 +29,4 @@ function urlOf(pattern: string): string | null {
   const [, scheme = 'https', host = '', path = ''] = /^(?:(https?):\/\/)?([^/]+)(\/.*)?$/.exec(pattern) ?? [];
   if (host === '' || host.includes('*')) return null;
   return `${scheme}://${host}${path.replace(/\/?\*?$/, '')}`;
-}
-
-/** 10007 says it, with a status of its own. */
-function noSubdomain(thrown: unknown): undefined {
-  if (!(thrown instanceof CloudflareError && thrown.apiCodes.includes(10_007))) throw thrown;
 }

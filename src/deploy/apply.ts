@@ -7,6 +7,7 @@ import { newestVersion, textAt } from './deployed.ts';
 import { deployVersion } from './deployments.ts';
 import { doOnce } from './do-once.ts';
 import type { DeployPlan } from './plan.ts';
+import { setRoutes } from './routes.ts';
 import { versionForm } from './version-form.ts';
 
 export interface Applied {
@@ -110,11 +111,5 @@ async function openAddress(api: CloudflareApi, { upload, address, onWorkersDev }
       body: { enabled: wanted },
       repeatable: true,
     });
-  if (address.kind === 'routes')
-    await api.write({
-      method: 'PUT',
-      path: `${script}/routes`,
-      body: address.patterns.map((pattern) => ({ pattern })),
-      repeatable: true,
-    });
+  if (address.kind === 'routes') await setRoutes(api, upload.name, address.patterns);
 }

@@ -19,8 +19,9 @@ export interface CloudflareOptions {
 }
 
 export interface CloudflareApi {
+  readonly accountId: string;
   readonly clock: Clock;
-  /** The `result`. `path` is that below the account. Throws CloudflareError. */
+  /** The `result`. `path` is that below the account, but for `/zones`. Throws CloudflareError. */
   get(path: string): Promise<unknown>;
   /** Likewise; undefined for what is not there. */
   find(path: string): Promise<unknown>;
@@ -57,7 +58,9 @@ export function createCloudflareApi({
   fetch,
   clock = REAL_CLOCK,
 }: CloudflareOptions): CloudflareApi {
-  const base = `${apiUrl.replace(/\/+$/, '')}/accounts/${encodeURIComponent(accountId)}`;
+  const root = apiUrl.replace(/\/+$/, '');
+  const urlOf = (path: string): string =>
+    /^\/zones\b/.test(path) ? root + path : `${root}/accounts/${encodeURIComponent(accountId)}${path}`;
   const hide = (text: string): string => text.replaceAll(token, '***');
 
   const tryOnce = async (request: Sent): Promise<unknown> => {
@@ -65,7 +68,7 @@ export function createCloudflareApi({
     const what = `${method} ${path.replace(/\?.*/, '')}`;
     let answer: Answer;
     try {
-      const response = await fetch(base + path, {
+      const response = await fetch(urlOf(path), {
         method,
         headers: {
           accept: 'application/json',
@@ -105,6 +108,7 @@ export function createCloudflareApi({
 
   const get = (path: string): Promise<unknown> => send({ method: 'GET', path, repeatable: true });
   return {
+    accountId,
     clock,
     get,
     find: (path) => get(path).catch(undefinedIfMissing),
@@ -149,8 +153,14 @@ function parsed(text: string): unknown {
   }
 }
 
+/** No such Worker, no subdomain of workers.dev, no such service. */
+const MISSING = [10_007, 10_090];
 /** A path that leads nowhere at all is no missing Worker: there the account is wrong. */
+const NO_ROUTE = [7000, 7003];
+
 function undefinedIfMissing(thrown: unknown): undefined {
-  const isMissing = thrown instanceof CloudflareError && thrown.status === 404;
-  if (!isMissing || thrown.apiCodes.some((code) => code === 7000 || code === 7003)) throw thrown;
+  if (!(thrown instanceof CloudflareError)) throw thrown;
+  const has = (codes: readonly number[]): boolean => thrown.apiCodes.some((code) => codes.includes(code));
+  const isMissing = has(MISSING) || (thrown.status === 404 && !has(NO_ROUTE));
+  if (!isMissing) throw thrown;
 }

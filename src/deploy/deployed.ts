@@ -1,6 +1,7 @@
 // What is there: a Worker of that name, whose it is, which version answers, and what it has. It only reads.
 import { isPlainObject } from '../protocol/json.ts';
 import type { CloudflareApi } from './cloudflare-api.ts';
+import { CloudflareError } from './cloudflare-error.ts';
 
 export type Deployed = { kind: 'nothing' } | DeployedWorker;
 
@@ -21,12 +22,13 @@ export interface DeployedWorker {
 export async function deployedAs(api: CloudflareApi, name: string): Promise<Deployed> {
   const service = await api.find(`/workers/services/${name}`);
   if (service === undefined) return { kind: 'nothing' };
-  const [settings, active, newest, subdomain] = await Promise.all([
+  const [settings, active, newest, worker] = await Promise.all([
     api.get(`/workers/scripts/${name}/settings`),
     activeVersion(api, name),
     newestVersion(api, name),
-    api.find(`/workers/scripts/${name}/subdomain`),
+    api.find(`/workers/workers/${name}`).catch(undefinedIfUnknown),
   ]);
+  const subdomain = isPlainObject(worker) && isPlainObject(worker.subdomain) ? worker.subdomain : undefined;
   const bindings = listIn(settings, 'bindings');
   return {
     kind: 'worker',
@@ -37,8 +39,13 @@ export async function deployedAs(api: CloudflareApi, name: string): Promise<Depl
     ),
     newest,
     active,
-    onWorkersDev: isPlainObject(subdomain) && subdomain.enabled === true,
+    onWorkersDev: subdomain?.enabled === true,
   };
+}
+
+/** A younger part of the API: where there is none, the address is opened once more. */
+function undefinedIfUnknown(thrown: unknown): undefined {
+  if (!(thrown instanceof CloudflareError && thrown.status === 404)) throw thrown;
 }
 
 export async function activeVersion(api: CloudflareApi, name: string): Promise<DeployedWorker['active']> {

@@ -42,6 +42,11 @@ export async function waitForVersion({
   return last;
 }
 
+/** Cloudflare Access, or another sign-in. */
+function isGuarded(status: number): boolean {
+  return (status >= 300 && status <= 399) || status === 401 || status === 403;
+}
+
 type Seen = { kind: 'version'; version: string } | Exclude<Health, { kind: 'answers' }>;
 
 async function ask(url: string, fetch: typeof globalThis.fetch): Promise<Seen> {
@@ -51,6 +56,9 @@ async function ask(url: string, fetch: typeof globalThis.fetch): Promise<Seen> {
       signal: AbortSignal.timeout(TRY_MS),
     });
     const text = await response.text();
+    // It never came as far as the Worker.
+    if (isGuarded(response.status))
+      return { kind: 'unreachable', why: `something in front of it answers with status ${response.status}` };
     if (!response.ok) return { kind: 'other', said: `status ${response.status}` };
     const body: unknown = JSON.parse(text);
     const version = isPlainObject(body) ? body.version : undefined;

@@ -39,17 +39,26 @@ export interface FakeWorker {
   routes: string[];
 }
 
+export interface Zone {
+  id: string;
+  routes: Array<{ id: string; pattern: string; script: string }>;
+}
+
 export interface Account {
   id: string;
   /** null: none was chosen yet. */
   subdomain: string | null;
   workers: Map<string, FakeWorker>;
+  /** By their names. */
+  zones: Map<string, Zone>;
+  /** False for a token that may change the routes of some zones only. */
+  mayAllZones: boolean;
   /** Hashes of the files that were uploaded. */
   assets: Set<string>;
 }
 
 export function createAccount({ id = 'acc1', subdomain = 'acme' as string | null } = {}): Account {
-  return { id, subdomain, workers: new Map(), assets: new Set() };
+  return { id, subdomain, workers: new Map(), zones: new Map(), mayAllZones: true, assets: new Set() };
 }
 
 /** A Worker that somebody else put there. */

@@ -8,6 +8,7 @@ import {
   type FakeWorker,
   type Metadata,
   Refusal,
+  type Zone,
 } from './account.ts';
 
 export interface Asked {
@@ -215,11 +216,6 @@ const ROUTES: Route[] = [
     },
   ],
   [
-    'GET',
-    /^\/workers\/scripts\/([^/]+)\/subdomain$/,
-    (_, [name = ''], account) => workerOf(account, name).subdomain,
-  ],
-  [
     'POST',
     /^\/workers\/scripts\/([^/]+)\/subdomain$/,
     ({ json }, [name = ''], account) => {
@@ -233,12 +229,40 @@ const ROUTES: Route[] = [
     'PUT',
     /^\/workers\/scripts\/([^/]+)\/routes$/,
     ({ json }, [name = ''], account) => {
+      if (!account.mayAllZones) throw new Refusal(403, 10_000, 'Authentication error');
       const routes = json as Array<{ pattern: string }>;
       workerOf(account, name).routes = routes.map(({ pattern }) => pattern);
       return routes.map(({ pattern }) => ({ pattern }));
     },
   ],
+  [
+    'GET',
+    /^\/zones$/,
+    ({ query }, _ids, { zones, id: accountId }) => {
+      const zone = zones.get(query.get('name') ?? '');
+      return zone === undefined || query.get('account.id') !== accountId ? [] : [{ id: zone.id }];
+    },
+  ],
+  ['GET', /^\/zones\/([^/]+)\/workers\/routes$/, (_, [id], account) => zoneOf(account, id).routes],
+  [
+    'POST',
+    /^\/zones\/([^/]+)\/workers\/routes$/,
+    ({ json }, [id], account) => {
+      const { pattern, script } = json as { pattern: string; script: string };
+      const { routes } = zoneOf(account, id);
+      if (routes.some((one) => one.pattern === pattern))
+        throw new Refusal(409, 10_020, 'A route with the same pattern already exists.');
+      routes.push({ id: String(routes.length), pattern, script });
+      return routes.at(-1);
+    },
+  ],
 ];
+
+function zoneOf({ zones }: Account, id: string | undefined): Zone {
+  const zone = [...zones.values()].find((one) => one.id === id);
+  if (zone === undefined) throw new Refusal(404, 7003, 'there is no such zone');
+  return zone;
+}
 
 function workerOf({ workers }: Account, name: string, code = 10007): FakeWorker {
   const worker = workers.get(name);

@@ -7,7 +7,7 @@ import { type Asked, answer } from './routes.ts';
 
 export interface Recorded {
   method: string;
-  /** Without the account. */
+  /** Without the account, or without what stands before `/zones`. */
   path: string;
   json: unknown;
   /** Names, and of text the text. */
@@ -47,7 +47,9 @@ export async function startCloudflare(account: Account): Promise<FakeCloudflare>
   ): Promise<{ status: number; body: string; headers: Record<string, string> } | 'drop'> => {
     const { pathname, searchParams: query } = new URL(request.url ?? '', 'http://x');
     const { method = 'GET' } = request;
-    const path = pathname.startsWith(`${prefix}/`) ? pathname.slice(prefix.length) : pathname;
+    const path = pathname.startsWith(`${prefix}/`)
+      ? pathname.slice(prefix.length)
+      : pathname.replace(/^\/client\/v4(?=\/zones)/, '');
     const body = await bodyOf(request);
     requests.push({ method, path, ...body });
     const at = faults.findIndex(({ on }) => on.test(`${method} ${path}`));

@@ -64,6 +64,30 @@ describe('a first deploy', () => {
     expect(worker?.subdomain.enabled).toBe(false);
   });
 
+  it('sets routes zone by zone with a token that may not change all zones', async () => {
+    const files = configured("routes: ['agents.example.com/*', 'example.com/x']");
+    const { deploy, account, cloudflare } = await start({ files });
+    const zone = { id: 'z1', routes: [{ id: '0', pattern: 'example.com/x', script: 'other' }] };
+    account.mayAllZones = false;
+    await expect(deploy()).rejects.toMatchObject({
+      code: 'config_error',
+      message: 'the zone of the route "agents.example.com/*" is not to be found',
+    });
+    account.zones.set('example.com', zone);
+    await expect(deploy()).rejects.toMatchObject({
+      code: 'config_error',
+      message: 'the route "example.com/x" leads to the Worker "other"',
+    });
+    zone.routes.length = 0;
+    cloudflare.faults.push({ on: /^POST \/zones/, instead: 'drop after' });
+    await deploy();
+    await deploy();
+    expect(zone.routes.map(({ pattern, script }) => [pattern, script])).toEqual([
+      ['agents.example.com/*', 'greeter'],
+      ['example.com/x', 'greeter'],
+    ]);
+  });
+
   it('has another name when told so', async () => {
     const { deploy, account } = await start();
     expect((await deploy({ name: 'other' })).url).toBe('https://other.acme.workers.dev');
@@ -122,6 +146,16 @@ describe('a later deploy', () => {
     expect(cloudflare.writes()).toEqual([`POST ${SCRIPT}/deployments`]);
     expect(account.workers.get('greeter')?.versions).toHaveLength(2);
     expect(account.workers.get('greeter')?.deployments[0]?.versions[0]?.version_id).toBe(versionId);
+  });
+
+  it('closes workers.dev when it has routes', async () => {
+    const { deploy, account } = await start();
+    await deploy();
+    await deploy(await builtFiles(configured("routes: ['agents.example.com/*']")));
+    expect(account.workers.get('greeter')).toMatchObject({
+      routes: ['agents.example.com/*'],
+      subdomain: { enabled: false },
+    });
   });
 
   it('can be taken back', async () => {

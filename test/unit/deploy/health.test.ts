@@ -48,5 +48,10 @@ describe('waiting for a version', () => {
 
   it('does not go on for long where nobody is', async () => {
     expect(await wait('http://127.0.0.1:1')).toEqual({ kind: 'unreachable', why: 'it cannot be reached' });
+    answers = [{ status: 302, body: 'sign in' }];
+    expect(await wait()).toEqual({
+      kind: 'unreachable',
+      why: 'something in front of it answers with status 302',
+    });
   });
 });
