@@ -29,7 +29,7 @@ export const workerBundle = {
       const path = fileURLToPath(new URL(file, import.meta.url));
       build.onResolve({ filter }, ({ importer }) => (importers.test(importer) ? { path } : undefined));
     }
-    // Half a megabyte of prices, for projects that need them: see src/hosts/cli/build-worker.ts.
+    // Half a megabyte of prices, for projects that need them: see src/hosts/worker-build.ts.
     build.onResolve({ filter: /\/genai\.ts$/ }, ({ kind }) =>
       kind === 'dynamic-import' ? { path: './prices.js', external: true } : undefined,
     );
