@@ -2,6 +2,7 @@
 // come from the environment of whoever deploys; one that is not there, but was deployed before, is kept as it is.
 import { FlueError } from '../errors.ts';
 import type { Project } from '../project/manifest.ts';
+import { byteLength } from '../protocol/json.ts';
 
 /** What of a config a deploy asks for. */
 export type DeployConfig = Pick<Project['config'], 'worker' | 'auth' | 'providers'>;
@@ -48,6 +49,7 @@ export function secretsOf({ config, environment, deployed }: SecretSources): Sec
     const value = isVar(name) ? undefined : valueIn(name);
     return value === undefined ? [] : [[name, value]];
   });
+  refuseTooLong([...given, ...Object.entries(vars)]);
   const leftOut = new Map(
     given
       .filter(([name, value]) => name.endsWith('_BASE_URL') && isHere(value))
@@ -75,6 +77,19 @@ function keyNames({ providers = {} }: Pick<DeployConfig, 'providers'>): string[]
       ? [provider.apiKey]
       : [],
   );
+}
+
+/** https://developers.cloudflare.com/workers/platform/limits/#environment-variables */
+const MOST_BYTES = 5 * 1024;
+
+function refuseTooLong(values: ReadonlyArray<readonly [string, string]>): void {
+  for (const [name, value] of values) {
+    const bytes = byteLength(value);
+    if (bytes > MOST_BYTES)
+      throw new FlueError('config_error', `${name} has ${bytes} bytes, and a Worker takes ${MOST_BYTES}`, {
+        hint: 'give it a shorter value, or keep large data in a file of a skill',
+      });
+  }
 }
 
 function missingSecrets(names: readonly string[]): FlueError {

@@ -239,6 +239,16 @@ describe('secrets', () => {
     ]);
   });
 
+  it('stop the deploy when one is longer than a Worker takes, and their value is not told', async () => {
+    const { plan, cloudflare } = await start({ files });
+    const long = { ...environment, TRACKER_TOKEN: 'ü'.repeat(2561) };
+    await expect(plan({ environment: long })).rejects.toMatchObject({
+      code: 'config_error',
+      message: 'TRACKER_TOKEN has 5122 bytes, and a Worker takes 5120',
+    });
+    expect(cloudflare.writes()).toEqual([]);
+  });
+
   it('without a token for callers are worth a warning', async () => {
     const { plan } = await start();
     expect((await plan({ environment: {} })).warnings).toEqual([
