@@ -20,6 +20,7 @@ export const MISUSE_CODES = [
   'approval_resolved',
   'unsupported_mode',
   'store_error',
+  'foreign_worker',
 ] as const;
 
 /** What a server answers a request with that it does not do. */
@@ -48,6 +49,7 @@ export const REFUSAL_CODES = [
   'untrusted',
   'budget_unreachable',
   'server_unreachable',
+  'deploy_failed',
   'internal_error',
   ...SERVER_CODES,
 ] as const;

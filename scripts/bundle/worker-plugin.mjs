@@ -33,7 +33,7 @@ export const workerBundle = {
     build.onResolve({ filter: /^re2js$/ }, ({ kind, resolveDir }) =>
       build.resolve('just-bash/browser', { kind, resolveDir }),
     );
-    // Half a megabyte of prices, for projects that need them: see src/hosts/cli/build-worker.ts.
+    // Half a megabyte of prices, for projects that need them: see src/hosts/worker-build.ts.
     build.onResolve({ filter: /\/genai\.ts$/ }, ({ kind }) =>
       kind === 'dynamic-import' ? { path: './prices.js', external: true } : undefined,
     );

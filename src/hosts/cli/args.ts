@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { type BuildArgs, buildArgs } from './build-args.ts';
 import { type CommandName, isCommand } from './commands.ts';
+import { type DeployArgs, deployArgs } from './deploy-args.ts';
 import { type DevArgs, devArgs } from './dev-args.ts';
 import { type InitArgs, initArgs } from './init-args.ts';
 import { type Argv, parseArgv, textOf, usage } from './parse-argv.ts';
@@ -36,6 +37,7 @@ export type Invocation =
   | InvokeArgs
   | LogsArgs
   | BuildArgs
+  | DeployArgs
   | InitArgs
   | DevArgs
   | ({ command: 'check' } & Common)
@@ -60,6 +62,7 @@ export async function readInvocation(
   if (command === 'invoke') return invokeArgs(given, common);
   if (command === 'logs') return logsArgs(given, common);
   if (command === 'build') return buildArgs(given, common);
+  if (command === 'deploy') return deployArgs(given, common);
   if (command === 'init') return initArgs(given, common);
   if (command === 'dev') return devArgs(given, common);
   return runArgs(given, common);

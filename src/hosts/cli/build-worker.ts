@@ -1,75 +1,27 @@
-// `flue build --target cloudflare`: a folder that `wrangler dev`, `deploy` and `tail` take as it is. The runtime was built
-// with this program; the project's modules are put beside it, so that no bundler is needed.
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+// `flue build --target cloudflare`: a folder that `wrangler dev`, `deploy` and `tail` take as it is.
+import { rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { FlueError, messageOf } from '../../errors.ts';
-import { buildProject } from '../../project/build/build-project.ts';
-import { workerFiles } from '../../project/build/worker-files.ts';
 import type { Files } from '../../project/build/worker-modules.ts';
-import { lendToWorker, workerRefusals } from '../../project/build/worker-refusals.ts';
-import type { Project } from '../../project/manifest.ts';
-import { refuse } from '../../project/problem.ts';
-import { shell } from '../shell.ts';
+import { type WorkerSource, workerOf } from '../worker-build.ts';
 import type { BuildArgs } from './build-args.ts';
 import { writeOutput } from './build-output.ts';
 import { SUCCEEDED } from './exit-code.ts';
-import type { GithubIds } from './github-ids.ts';
 import { document } from './outcome.ts';
 import { print } from './print.ts';
 
-const PRICES = 'runtime/prices.js';
-
-export async function buildWorker(
-  args: BuildArgs,
-  { project, githubIds }: { project: Project; githubIds: GithubIds },
-): Promise<number> {
-  refuse(workerRefusals(project));
-  const built = await buildProject({ project, port: null, githubIds, lend: lendToWorker });
-  const { config } = project;
-  const files = await workerFiles({ built, config, name: nameFor(args.projectDir), page: shell().page });
-  for (const [path, text] of runtimeFiles()) files.set(path, text);
-  // Half a megabyte that only other providers' models need; Anthropic's prices are in the runtime.
-  if (!namesOtherProviders(files)) files.set(PRICES, NO_PRICES);
+export async function buildWorker(args: BuildArgs, source: WorkerSource): Promise<number> {
+  const { files, version } = await workerOf(args.projectDir, source);
   clear(args.outDir);
   for (const [path, text] of files) writeOutput(join(args.outDir, path), text);
-  tell(args, { folder: args.outDir, version: built.project.version, gzipBytes: gzipBytesOf(files) });
+  tell(args, { folder: args.outDir, version, gzipBytes: gzipBytesOf(files) });
   return SUCCEEDED;
-}
-
-const NO_PRICES = 'export const genaiPrice = () => undefined;\n';
-
-function namesOtherProviders(files: Files): boolean {
-  return [...files].some(
-    ([path, text]) => path.startsWith('project') && /['"\s]openai\/|\bproviders\s*:/.test(text),
-  );
 }
 
 /** What an earlier build left there is no part of this one. */
 function clear(folder: string): void {
   for (const name of ['project', 'runtime', 'assets'])
     rmSync(join(folder, name), { recursive: true, force: true });
-}
-
-/** Beside this program. */
-function runtimeFiles(): Array<[string, string]> {
-  const folder = join(dirname(fileURLToPath(import.meta.url)), 'worker');
-  try {
-    return readdirSync(folder).map((name) => [`runtime/${name}`, readFileSync(join(folder, name), 'utf8')]);
-  } catch (cause) {
-    throw new FlueError('internal_error', `a part of flue is missing: ${messageOf(cause)}`, { cause });
-  }
-}
-
-/** From the project's folder, as Cloudflare takes names. */
-function nameFor(projectDir: string): string {
-  const name = basename(resolve(projectDir))
-    .toLowerCase()
-    .replace(/[^a-z0-9-]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 54);
-  return name === '' ? 'flue' : name;
 }
 
 /** Of the code, as an upload counts it. */

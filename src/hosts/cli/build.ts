@@ -6,14 +6,10 @@ import { FlueError, messageOf } from '../../errors.ts';
 import { archiveText } from '../../project/build/archive-text.ts';
 import { buildProject } from '../../project/build/build-project.ts';
 import { indexMap } from '../../project/build/source-map.ts';
-import { checkProject } from '../../project/check.ts';
-import { openProject } from '../../project/manifest.ts';
-import { ProjectError } from '../../project/problem.ts';
-import { provideOurModules } from '../our-modules.ts';
+import { checkedProject } from '../checked-project.ts';
 import type { BuildArgs } from './build-args.ts';
 import { writeOutput } from './build-output.ts';
 import { SUCCEEDED } from './exit-code.ts';
-import { githubIdsOf } from './github-ids.ts';
 import { document } from './outcome.ts';
 import { print } from './print.ts';
 
@@ -21,12 +17,8 @@ const SERVER = 'server.mjs';
 const MAP = `${SERVER}.map`;
 
 export async function buildServer(args: BuildArgs): Promise<number> {
-  provideOurModules();
-  const { problems } = await checkProject(args.projectDir, { config: args.configFile });
-  if (problems.length > 0) throw new ProjectError(problems);
-  const project = await openProject(args.projectDir, { config: args.configFile });
+  const { project, githubIds } = await checkedProject(args);
   const target = args.target ?? project.config.target ?? 'node';
-  const githubIds = await githubIdsOf(project.config.auth?.github?.repositories ?? [], args.environment);
   if (target === 'cloudflare') {
     const { buildWorker } = await import('./build-worker.ts');
     return buildWorker(args, { project, githubIds });

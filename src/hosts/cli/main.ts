@@ -61,6 +61,8 @@ async function dispatch(invocation: Invocation): Promise<number> {
       return (await import('./remote.ts')).showLogs(invocation);
     case 'build':
       return (await import('./build.ts')).buildServer(invocation);
+    case 'deploy':
+      return (await import('./deploy.ts')).deployProject(invocation);
     case 'init':
       return (await import('./init.ts')).initProject(invocation);
     case 'dev':

@@ -79,7 +79,11 @@ function wranglerConfig({ worker = {} }: ConfigSpec, name: string): object {
     compatibility_flags: ['nodejs_compat'],
     no_bundle: true,
     find_additional_modules: true,
-    rules: [{ type: 'ESModule', globs: ['project.js', 'project/**/*.js', 'runtime/*.js'] }],
+    rules: [
+      { type: 'ESModule', globs: ['project.js', 'project/**/*.js', 'runtime/*.js'] },
+      // Text is a rule of wrangler's own otherwise, and the page would be in the code too.
+      { type: 'Text', globs: [], fallthrough: false },
+    ],
     durable_objects: {
       bindings: Object.entries(CLASSES).map(([binding, className]) => ({
         name: binding,

@@ -116,6 +116,7 @@ describe('a built Worker', () => {
     expect([exitCode, stderr]).toEqual([0, '']);
     for (const binding of ['FLUE_INSTANCE', 'FLUE_BUDGET', 'FLUE_INDEX', 'FLUE_VERSION', 'ASSETS', 'TONE'])
       expect(stdout).toContain(binding);
+    expect(stdout).not.toContain('assets/index.html');
   }, 60_000);
 
   it('is the same, byte for byte, for the same project in another place', async () => {

@@ -1,7 +1,8 @@
 // The ids of the repositories and owners that a server lets in: a name can be given up and taken by somebody else.
-import { createNodeFetch } from '../../adapters/http/node-fetch.ts';
-import { FlueError, messageOf } from '../../errors.ts';
-import type { Environment } from './args.ts';
+import { createNodeFetch } from '../adapters/http/node-fetch.ts';
+import { FlueError, messageOf } from '../errors.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface GithubIds {
   repositories: string[];
