@@ -32,7 +32,8 @@ var MISUSE_CODES = [
   "unknown_approval",
   "approval_resolved",
   "unsupported_mode",
-  "store_error"
+  "store_error",
+  "foreign_worker"
 ];
 var SERVER_CODES = [
   "unauthorized",
@@ -57,6 +58,7 @@ var REFUSAL_CODES = [
   "untrusted",
   "budget_unreachable",
   "server_unreachable",
+  "deploy_failed",
   "internal_error",
   ...SERVER_CODES
 ];
