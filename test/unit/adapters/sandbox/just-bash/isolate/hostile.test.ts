@@ -6,10 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { HOSTILE } from './hostile-scripts.ts';
 
-/** Processor time of one script, four times what it should take. */
-const MAX_MS = 6000;
+/** Processor time of one script, six times what the longest takes: a busy machine's caches make it three times that. */
+const MAX_MS = 12_000;
 /** Then the process is ended: it is not alone on its machine. */
-const HUNG_MS = 25_000;
+const HUNG_MS = 40_000;
 /** An isolate has 128 MB, code and all. */
 const MAX_HEAP_MB = 128;
 
