@@ -12,7 +12,9 @@ export interface Provider {
 }
 
 export async function startProvider(latencyMs: number, reply: unknown): Promise<Provider> {
-  const args = [main, '--port', '0', '--latency', String(latencyMs), '--reply', JSON.stringify(reply)];
+  // The public Flue is a client of 2023.
+  const args = [main, '--port', '0', '--older-version', '2023-06-01'];
+  args.push('--latency', String(latencyMs), '--reply', JSON.stringify(reply));
   const child: ChildProcess = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   if (child.stdout === null) throw new Error('the provider has no output');
   const [line] = (await once(child.stdout, 'data')) as [Buffer];

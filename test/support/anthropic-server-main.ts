@@ -10,6 +10,7 @@ const { values } = parseArgs({
     latency: { type: 'string', default: '0' },
     reply: { type: 'string', default: '{"text":"Hello."}' },
     keep: { type: 'string', default: '0' },
+    'older-version': { type: 'string', multiple: true },
   },
 });
 
@@ -19,6 +20,7 @@ const server = await startAnthropicServer({
   port: Number(values.port),
   latencyMs: Number(values.latency),
   keep: Number(values.keep),
+  olderVersions: values['older-version'],
 });
 console.log(JSON.stringify({ port: server.port, url: server.url }));
 

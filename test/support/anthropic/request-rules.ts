@@ -6,8 +6,7 @@ import { checkConversation } from './conversation-rules.ts';
 import { isObject, type JsonObject, type MessagesRequest } from './request.ts';
 import { checkStrictSchema } from './schema-rules.ts';
 
-/** Today's SDK sends the first, clients of others the second. */
-const API_VERSIONS: ReadonlySet<string> = new Set(['2026-10-21', '2023-06-01']);
+const API_VERSION = '2026-10-21';
 
 const COUNTED = [
   ...['messages', 'model', 'cache_control', 'output_config', 'speed', 'system', 'thinking'],
@@ -36,10 +35,11 @@ export interface RuleOptions {
   beta: boolean;
 }
 
-export function checkHeaders(headers: IncomingHttpHeaders): void {
+/** `older`: versions that are taken too, as a benchmark's peer may send one. */
+export function checkHeaders(headers: IncomingHttpHeaders, older: readonly string[] = []): void {
   const version = headers['anthropic-version'];
   if (version === undefined) throw invalid('anthropic-version', 'header is required');
-  if (!API_VERSIONS.has(String(version)))
+  if (version !== API_VERSION && !older.includes(String(version)))
     throw invalid('anthropic-version', `"${version}" is not a valid version`);
   const key = headers['x-api-key'] ?? /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1];
   if (!key) throw new ApiError(401, 'Authorization: Bearer or x-api-key header is required');

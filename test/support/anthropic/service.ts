@@ -14,6 +14,8 @@ import { createExchange, type ExchangeOptions, TOKEN_PATH, type TokenExchange } 
 import { estimateInput, estimateTokens, usageOf } from './usage.ts';
 
 export interface ServiceOptions {
+  /** Of `anthropic-version`, beside today's. */
+  olderVersions?: readonly string[] | undefined;
   script: Script;
   /** Waits this long before every answer that sets no `latencyMs` of its own. */
   latencyMs?: number;
@@ -88,7 +90,7 @@ export function createService(options: ServiceOptions): Service {
   ): Promise<void> {
     const body = await readJson(request);
     record.body = body;
-    checkHeaders(request.headers);
+    checkHeaders(request.headers, options.olderVersions);
     exchange?.check(request.headers);
     checkRequest(body, { endpoint: record.endpoint, beta: isBeta(request) });
     record.droppedThinking = checkThinking(body);
