@@ -21,6 +21,8 @@ const standIns = [
   ],
 ];
 
+const ASKED_HERE = Symbol('asked by this plugin');
+
 export const workerBundle = {
   name: 'worker-bundle',
   setup(build) {
@@ -28,10 +30,12 @@ export const workerBundle = {
       const path = fileURLToPath(new URL(file, import.meta.url));
       build.onResolve({ filter }, ({ importer }) => (importers.test(importer) ? { path } : undefined));
     }
-    // By the resolver, as everything else that imports it: what kind of module a file is says who finds it first, and a
-    // path alone says nothing of that.
-    build.onResolve({ filter: /^re2js$/ }, ({ kind, resolveDir }) =>
-      build.resolve('just-bash/browser', { kind, resolveDir }),
+    // All who import it get it from here: a plugin's answer does not say what kind of module the file is, the resolver's
+    // does, and of two who differ the one that esbuild happens to hear first would decide the bytes.
+    build.onResolve({ filter: /^(re2js|just-bash\/browser)$/ }, ({ kind, resolveDir, pluginData }) =>
+      pluginData === ASKED_HERE
+        ? undefined
+        : build.resolve('just-bash/browser', { kind, resolveDir, pluginData: ASKED_HERE }),
     );
     // Half a megabyte of prices, for projects that need them: see src/hosts/worker-build.ts.
     build.onResolve({ filter: /\/genai\.ts$/ }, ({ kind }) =>
