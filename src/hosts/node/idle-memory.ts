@@ -2,6 +2,7 @@
 // and ten thousand sessions that wait for a human would stand in 400 MB instead of 200.
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { every } from '../../core/every.ts';
 import type { Clock } from '../../core/ports.ts';
 
 export interface IdleMemoryOptions {
@@ -21,16 +22,12 @@ const MIN_BYTES = 64 * 1024 * 1024;
 /** Returns what ends it. */
 export function freeMemoryWhenIdle(options: IdleMemoryOptions): () => void {
   const { stirs, clock, collect = collectAll, unused = unusedHeap } = options;
-  let stop = (): void => {};
-  const look = (before: number): void => {
-    stop = clock.after(IDLE_MS, () => {
-      const now = stirs();
-      if (now === before && unused() >= MIN_BYTES) collect();
-      look(now);
-    });
-  };
-  look(stirs());
-  return () => stop();
+  let before = stirs();
+  return every(clock, IDLE_MS, () => {
+    const now = stirs();
+    if (now === before && unused() >= MIN_BYTES) collect();
+    before = now;
+  });
 }
 
 function unusedHeap(): number {

@@ -1,4 +1,5 @@
 // Retention on a server that runs for long: now and then, a few runs at a time, so that nothing waits for it.
+import { every } from '../../core/every.ts';
 import type { Clock } from '../../core/ports.ts';
 import type { LocalBackend } from '../../http/local/local-backend.ts';
 
@@ -15,10 +16,6 @@ const BREATH_MS = 50;
 
 /** Returns what ends it. */
 export function keepSweeping({ backend, clock, onFault }: SweepingOptions): () => void {
-  let stop = (): void => {};
-  const sweepIn = (ms: number): void => {
-    stop = clock.after(ms, () => sweepIn(sweep() < AT_ONCE ? REST_MS : BREATH_MS));
-  };
   const sweep = (): number => {
     try {
       return backend.sweep(AT_ONCE);
@@ -27,6 +24,5 @@ export function keepSweeping({ backend, clock, onFault }: SweepingOptions): () =
       return 0;
     }
   };
-  sweepIn(REST_MS);
-  return () => stop();
+  return every(clock, REST_MS, () => (sweep() < AT_ONCE ? REST_MS : BREATH_MS));
 }
