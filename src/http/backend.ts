@@ -59,8 +59,11 @@ export interface Backend {
   watchRun(runId: string, watcher: RunWatcher): () => void;
   /** Hears of every run that begins in the instance. */
   watchInstance(address: Address, onRun: (runId: string) => void): () => void;
-  /** Resolves when the run is over, after `ms`, or on abort, whichever is first. */
-  settle(runId: string, ms: number, signal: AbortSignal): Promise<void>;
+  /**
+   * Resolves when the run is over, after `ms`, or on abort, whichever is first, with the run as it is then. undefined = there
+   * is none.
+   */
+  settle(runId: string, ms: number, signal: AbortSignal): Promise<RunSnapshot | undefined>;
   conversation(address: Address, session: string): Promise<ConversationEntry[]>;
   /** False when the run is over. */
   cancel(runId: string, message: string): Promise<boolean>;

@@ -1,4 +1,5 @@
 // The backend over the runs of one database in this process: all of a Node server's, or one object's on Cloudflare.
+import { every } from '../../core/every.ts';
 import type { Clock, Sql } from '../../core/ports.ts';
 import type { RunHandle, RunListener, Runtime } from '../../core/runtime-api.ts';
 import { createRetention } from '../../core/store/retention.ts';
@@ -91,7 +92,7 @@ export function createLocalBackend(options: LocalBackendOptions): LocalBackend {
     options.onRun?.(handle);
     onWork(handle.done);
     void handle.over.then((run) => {
-      here.delete(handle.runId);
+      if (here.get(handle.runId) === handle) here.delete(handle.runId);
       leave();
       metrics.onOver(run);
       // One that ended here alone is what the database says.
@@ -128,6 +129,10 @@ export function createLocalBackend(options: LocalBackendOptions): LocalBackend {
     if (snapshot === undefined) throw new Error(`run ${known.runId} of a key is gone`);
     return { snapshot, isNew: false };
   };
+  runtime.attend({
+    listenerOf: (runId) => listenerOf(() => runId),
+    onTaken: (handle) => take(handle, load.take(handle.snapshot())),
+  });
 
   return {
     async start(request, admission) {
@@ -166,10 +171,7 @@ export function createLocalBackend(options: LocalBackendOptions): LocalBackend {
     },
     watchInstance: watchers.watchInstance,
     async settle(runId, ms, signal) {
-      await settled(
-        { clock, runtime, watch: this.watchRun, over: here.get(runId)?.over },
-        { runId, ms, signal },
-      );
+      return settled({ clock, runtime, watch: this.watchRun, own: here.get(runId) }, { runId, ms, signal });
     },
     conversation: async (address, session) =>
       store.messages(`${instanceKeyOf(address)}/${session}`).map(entryOf),
@@ -193,8 +195,7 @@ export function createLocalBackend(options: LocalBackendOptions): LocalBackend {
     },
     budgets: createBudgets(sql, clock),
     async resumeOpen() {
-      const { resumed, lookAgainMs } = await runtime.resumeOpen((runId) => listenerOf(() => runId));
-      for (const handle of resumed) if (!here.has(handle.runId)) take(handle, load.take(handle.snapshot()));
+      const { resumed, lookAgainMs } = await runtime.resumeOpen();
       if (!caughtUp) for (const runId of rows.unnoted()) notes.touch(runId);
       caughtUp = true;
       return { resumed: resumed.length, lookAgainMs };
@@ -217,45 +218,35 @@ function mayGoOn(handle: RunHandle): boolean {
   return code === 'interrupted' || code === 'store_error';
 }
 
-function every(clock: Clock, ms: number, action: () => void): () => void {
-  let stop = (): void => {};
-  const next = (): void => {
-    stop = clock.after(ms, () => {
-      action();
-      next();
-    });
-  };
-  next();
-  return () => stop();
-}
-
 interface Settling {
   clock: Clock;
   runtime: Runtime;
   watch: Backend['watchRun'];
-  over: Promise<RunSnapshot> | undefined;
+  own: RunHandle | undefined;
 }
 
+/** One that ends here is not read again. */
 async function settled(
-  { clock, runtime, watch, over }: Settling,
+  { clock, runtime, watch, own }: Settling,
   { runId, ms, signal }: { runId: string; ms: number; signal: AbortSignal },
-): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const stopWaiting = clock.after(ms, resolve);
-  const onAbort = (): void => resolve();
-  signal.addEventListener('abort', onAbort, { once: true });
+): Promise<RunSnapshot | undefined> {
+  const { promise, resolve } = Promise.withResolvers<RunSnapshot | undefined>();
+  const give = (): void => resolve(runtime.get(runId));
+  const stopWaiting = clock.after(ms, give);
+  signal.addEventListener('abort', give, { once: true });
   const look = (): void => {
     const run = runtime.get(runId);
-    if (run === undefined || isTerminal(run.status)) resolve();
+    if (run === undefined || isTerminal(run.status)) resolve(run);
   };
-  const stopWatching = over === undefined ? watch(runId, { onMore: look, onLive() {} }) : () => {};
-  void over?.then(() => resolve());
-  if (signal.aborted) resolve();
-  else if (over === undefined) look();
-  await promise;
+  const stopWatching = own === undefined ? watch(runId, { onMore: look, onLive() {} }) : () => {};
+  void own?.over.then((run) => resolve(mayGoOn(own) ? runtime.get(runId) : run));
+  if (signal.aborted) give();
+  else if (own === undefined) look();
+  const run = await promise;
   stopWaiting();
   stopWatching();
-  signal.removeEventListener('abort', onAbort);
+  signal.removeEventListener('abort', give);
+  return run;
 }
 
 function entryOf({ role, content }: Message): ConversationEntry {

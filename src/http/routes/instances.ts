@@ -32,8 +32,8 @@ export function instanceRoutes(kind: RunKind, options: AppOptions): InstanceRout
   };
   const waitFor = async (c: AppContext, run: RunSnapshot, ms: number): Promise<RunSnapshot> => {
     if (ms === 0 || isTerminal(run.status)) return run;
-    await untilEither(c.req.raw.signal, options.stopping, (signal) => backend.settle(run.runId, ms, signal));
-    return (await backend.snapshot(run.runId)) ?? run;
+    const settle = (signal: AbortSignal) => backend.settle(run.runId, ms, signal);
+    return (await untilEither(c.req.raw.signal, options.stopping, settle)) ?? run;
   };
   return {
     async start(c) {
@@ -94,17 +94,17 @@ export function instanceRoutes(kind: RunKind, options: AppOptions): InstanceRout
 }
 
 /** By hand: a signal that lives as long as the server remembers every one that `AbortSignal.any` derived from it. */
-async function untilEither(
+async function untilEither<T>(
   a: AbortSignal,
   b: AbortSignal,
-  work: (signal: AbortSignal) => Promise<void>,
-): Promise<void> {
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const leaving = new AbortController();
   const leave = (): void => leaving.abort();
   if (a.aborted || b.aborted) leave();
   for (const signal of [a, b]) signal.addEventListener('abort', leave, { once: true });
   try {
-    await work(leaving.signal);
+    return await work(leaving.signal);
   } finally {
     for (const signal of [a, b]) signal.removeEventListener('abort', leave);
   }
