@@ -37,6 +37,12 @@ export interface OpenRuns {
   lookAgainMs: number | null;
 }
 
+export interface Attendant {
+  /** Who hears the events of a run that an earlier process left, from where its journal ends. */
+  listenerOf(runId: string): RunListener;
+  onTaken(handle: RunHandle): void;
+}
+
 export interface StartOptions {
   /**
    * A run of the same workflow or agent that is over and did not succeed: what it recorded is not done, asked or paid for
@@ -62,7 +68,12 @@ export interface Runtime {
    */
   resume(runId: string, listener?: RunListener): Promise<RunHandle>;
   /** The same for every run that is not over, oldest first; what cannot be continued ends as `interrupted`. */
-  resumeOpen(listenerOf?: (runId: string) => RunListener): Promise<OpenRuns>;
+  resumeOpen(): Promise<OpenRuns>;
+  /**
+   * From now on the attendant is told of every run that is taken up here, whatever led to it: `resume`, `resumeOpen`, an
+   * answer to a call of it, or a younger run of its session that has to wait for it.
+   */
+  attend(attendant: Attendant): void;
   /**
    * Answers a tool call that waits for a human; the run goes on with the answer, which is in the journal first. Throws
    * FlueError unknown_run, unknown_approval, approval_resolved, run_finished or run_elsewhere.

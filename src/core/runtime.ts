@@ -1,7 +1,5 @@
 // createRuntime(ports, manifest): accepts runs, executes them, and shows their journals. It knows no host.
 import type { Manifest } from '../authoring/manifest.ts';
-import { FlueError, messageOf } from '../errors.ts';
-import type { JournalEntry, Limits } from '../protocol/events.ts';
 import { fold } from '../protocol/fold.ts';
 import { instanceKeyOf, mintedAt, mintId } from '../protocol/ids.ts';
 import { byteLength } from '../protocol/json.ts';
@@ -18,14 +16,16 @@ import { allPolicies, capLimits, capNotices, type NamedPolicy, refuseModel } fro
 import type { Ports } from './ports.ts';
 import { admit } from './run/admit.ts';
 import { adoptionOf } from './run/adoption.ts';
-import { type Definition, endBadly } from './run/execute-run.ts';
+import { endBadly } from './run/execute-run.ts';
 import type { NewEvent } from './run/journal.ts';
 import { createQueues } from './run/mutex.ts';
 import { createOwnership } from './run/ownership.ts';
 import { createPrecedence } from './run/precedence.ts';
-import { credentialsOf, openSegment, type RunHouse, type Segment, workspaceKeyOf } from './run/segment.ts';
+import { aboutToEnd, cancelled, finished, noneWaits, unknownRun } from './run/refusals.ts';
+import { credentialsOf, openSegment, type RunHouse, workspaceKeyOf } from './run/segment.ts';
+import { createTakingUp, type Taken } from './run/take-up.ts';
 import { type TrackedRun, trackRun } from './run/tracked-run.ts';
-import type { RunHandle, RunListener, Runtime } from './runtime-api.ts';
+import type { Attendant, RunHandle, Runtime } from './runtime-api.ts';
 import type { Mount } from './sandbox-port.ts';
 import { createGroupCommit } from './store/group-commit.ts';
 import { createStore } from './store/store.ts';
@@ -82,10 +82,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     minted: new Map(),
   };
   const tracked = new Map<string, TrackedRun>();
-  const resuming = new Map<string, Promise<RunHandle>>();
   const inOrder = createQueues();
   /** Set once the process is about to end: nothing is begun here any more, not even what somebody is waiting for. */
   let isLeaving = false;
+  let attendant: Attendant | undefined;
   let minted = 0;
 
   const hasPrecedence = createPrecedence({
@@ -105,15 +105,6 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const snapshotOf = (runId: string): RunSnapshot | undefined =>
     tracked.get(runId)?.snapshot() ?? stored(runId);
 
-  interface Taken {
-    runId: string;
-    request: StartRun;
-    limits: Limits;
-    work: Definition;
-    listeners: Set<RunListener>;
-    segment?: Segment;
-    known: RunSnapshot;
-  }
   const take = (taken: Taken): RunHandle => {
     const { runId, request } = taken;
     const run = trackRun({
@@ -136,84 +127,17 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     });
     return handleOf(run);
   };
-
-  /** The run's request, for one that can be gone on with here. */
-  const claim = (runId: string): StartRun => {
-    const known = store.run(runId);
-    if (known === undefined) throw unknownRun(runId);
-    if (known.finished) throw finished(runId);
-    if (isLeaving) throw leaving();
-    ownership.begin();
-    if (!ownership.claim(runId)) throw elsewhere(runId);
-    return known.request;
-  };
-
-  const resume = async (runId: string, listener?: RunListener): Promise<RunHandle> => {
-    // Somebody else here may be about to: it is taken once, and may be over by then.
-    for (let begun = resuming.get(runId); begun !== undefined; begun = resuming.get(runId)) {
-      const taken = await begun.catch(() => undefined);
-      if (taken !== undefined && !tracked.has(runId)) return taken;
-    }
-    const here = tracked.get(runId);
-    if (here === undefined) {
-      const begun = takeOver(runId, listener).finally(() => resuming.delete(runId));
-      resuming.set(runId, begun);
-      return begun;
-    }
-    if (listener !== undefined) here.listeners.add(listener);
-    return handleOf(here);
-  };
-
-  /** undefined: another process was quicker. The other runs are looked at all the same. */
-  const resumeFree = async (runId: string, listener?: RunListener): Promise<RunHandle | undefined> => {
-    try {
-      return await resume(runId, listener);
-    } catch (thrown) {
-      const isTaken =
-        thrown instanceof FlueError && (thrown.code === 'run_elsewhere' || thrown.code === 'run_finished');
-      if (isTaken) return undefined;
-      throw thrown;
-    }
-  };
-
-  const takeOver = async (runId: string, listener?: RunListener): Promise<RunHandle> => {
-    const request = claim(runId);
-    const listeners = new Set(listener === undefined ? [] : [listener]);
-    const entries = store.entries(runId, 0);
-    const limits = limitsOf(entries);
-    try {
-      const work = await admit(manifest, request);
-      if (isLeaving) throw leaving();
-      return take({ runId, request, limits, work, listeners, known: fold(entries) });
-    } catch (thrown) {
-      if (isLeaving) throw leaving();
-      return interrupt({ runId, request, limits, listeners }, thrown);
-    }
-  };
-
-  /** What was accepted gets its end, here and now, without being gone on with. */
-  const end = async (run: Omit<Taken, 'work' | 'segment' | 'known'>, failure: FlueError) => {
-    const segment = openSegment(house, { ...run, entries: store.entries(run.runId, 0) });
-    await endBadly(segment.scope, failure);
-    const snapshot = segment.scope.journal.snapshot();
-    await segment.end();
-    house.minted.delete(workspaceKeyOf(run.request, run.runId));
-    return snapshot;
-  };
-
-  /** The project has changed since. */
-  const interrupt = async (
-    run: Omit<Taken, 'work' | 'segment' | 'known'>,
-    thrown: unknown,
-  ): Promise<RunHandle> => {
-    const failure = new FlueError('interrupted', `the run cannot be continued: ${messageOf(thrown)}`, {
-      hint: 'start it again with the project as it is now',
-      cause: thrown,
-    });
-    const snapshot = await end(run, failure);
-    const over = Promise.resolve(snapshot);
-    return { runId: run.runId, snapshot: () => snapshot, done: over, over, failure: () => failure };
-  };
+  const { resume, resumeOpen, abandon } = createTakingUp({
+    house,
+    ownership,
+    take,
+    known(runId) {
+      const run = tracked.get(runId);
+      return run && { listeners: run.listeners, handle: handleOf(run) };
+    },
+    attendant: () => attendant,
+    isLeaving: () => isLeaving,
+  });
 
   const cancel = (runId: string, message: string): boolean => {
     const run = tracked.get(runId);
@@ -233,11 +157,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   return {
     async start(request, listener, { continues, alongside } = {}): Promise<RunHandle> {
       const work = await admit(manifest, request);
-      if (isLeaving)
-        throw new FlueError('overloaded', 'this process is about to end', {
-          hint: 'try again when another one has started',
-          retryable: true,
-        });
+      if (isLeaving) throw aboutToEnd('overloaded');
       if (request.model !== undefined) refuseModel(fullModelName(request.model), policies);
       const asked = askedLimits({
         given: request.limits,
@@ -265,20 +185,11 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       return take({ runId, request, limits, work, listeners, segment, known: journal.snapshot() });
     },
     stored: () => store.runs(),
-    resume,
-    async resumeOpen(listenerOf) {
-      const resumed: RunHandle[] = [];
-      const left: number[] = [];
-      for (const runId of store.openRunIds()) {
-        // What is over by now was somebody's here.
-        if (tracked.has(runId) || store.run(runId)?.finished !== false) continue;
-        const handle =
-          ownership.leaseLeft(runId) > 0 ? undefined : await resumeFree(runId, listenerOf?.(runId));
-        if (handle !== undefined) resumed.push(handle);
-        else if (store.run(runId)?.finished === false) left.push(ownership.leaseLeft(runId));
-      }
-      return { resumed, elsewhere: left.length, lookAgainMs: left.length === 0 ? null : Math.min(...left) };
+    attend(given) {
+      attendant = given;
     },
+    resume,
+    resumeOpen,
     async resolveApproval(runId, callId, decision, listener) {
       const known = store.run(runId);
       if (known === undefined) throw unknownRun(runId);
@@ -310,9 +221,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     async abandon(runId, why) {
       const failure = typeof why === 'string' ? cancelled(why) : why;
       if (tracked.has(runId)) return void cancel(runId, failure.message);
-      const request = claim(runId);
-      const limits = limitsOf(store.entries(runId, 0));
-      await end({ runId, request, limits, listeners: new Set() }, failure);
+      await abandon(runId, failure);
     },
     get isBusy() {
       return [...tracked.values()].some((run) => !run.isWaiting);
@@ -357,10 +266,6 @@ function handleOf(run: TrackedRun): RunHandle {
   };
 }
 
-function limitsOf([first]: readonly JournalEntry[]): Limits {
-  return first?.event.type === 'run_queued' ? first.event.limits : DEFAULT_LIMITS;
-}
-
 function queuedFields(request: StartRun) {
   const { kind, name, instanceId, input, trigger } = request;
   const small = byteLength(JSON.stringify(input)) <= MAX_SHOWN_INPUT_BYTES;
@@ -376,44 +281,4 @@ function queuedFields(request: StartRun) {
 
 function note(level: 'info' | 'warn', message: string): NewEvent {
   return { type: 'log', level, message };
-}
-
-function cancelled(message: string): FlueError {
-  return new FlueError('cancelled', message);
-}
-
-function unknownRun(runId: string): FlueError {
-  return new FlueError('unknown_run', `there is no run "${runId}" in this database`, {
-    hint: 'look at the id, and at which database is open (FLUE_DB)',
-  });
-}
-
-function finished(runId: string): FlueError {
-  return new FlueError('run_finished', `run ${runId} is over`, { hint: 'start another one' });
-}
-
-function elsewhere(runId: string): FlueError {
-  return new FlueError('run_elsewhere', `another process is working on run ${runId}`, {
-    hint: 'ask that one (--url), or try again when it has ended',
-    retryable: true,
-  });
-}
-
-function leaving(): FlueError {
-  return new FlueError('run_elsewhere', 'this process is about to end', {
-    hint: 'try again when another one has started',
-    retryable: true,
-  });
-}
-
-function noneWaits(entries: readonly JournalEntry[], runId: string, callId: string): FlueError {
-  const resolved = entries.find(({ event }) => event.type === 'approval_resolved' && event.callId === callId);
-  if (resolved?.event.type === 'approval_resolved') {
-    const { approved, by } = resolved.event;
-    const what = `${approved ? 'approved' : 'denied'}${by === null ? '' : ` by ${by}`}`;
-    return new FlueError('approval_resolved', `call "${callId}" of run ${runId} was already ${what}`);
-  }
-  return new FlueError('unknown_approval', `no call "${callId}" of run ${runId} waits for an approval`, {
-    hint: 'the ids of those that wait are in `pendingApprovals` of the run',
-  });
 }

@@ -138,8 +138,9 @@ export function createJournal(options: JournalOptions): Journal {
       closed = ends;
       const write = (): void => {
         if (broken !== undefined) throw broken;
+        // Before the rows: whoever has taken the run may have written theirs. The first commit brings the run itself.
+        if (first > 1 && store.ownerOf(runId) !== owner) throw takenOver(runId);
         for (const row of rows) row();
-        if (store.ownerOf(runId) !== owner) throw takenOver(runId);
         for (const [i, { json }] of stamped.entries()) store.appendEvent(runId, first + i, json);
         if (ends) store.finishRun(runId, clock.now());
       };

@@ -8,6 +8,7 @@ import type { RunListener } from '../runtime-api.ts';
 import { decidedAlready } from './approvals.ts';
 import { type Definition, executeRun, type RunOutcome } from './execute-run.ts';
 import { once } from './once.ts';
+import { aboutToEnd, finished } from './refusals.ts';
 import type { RunScope } from './scope.ts';
 import { openSegment, type RunHouse, type Segment } from './segment.ts';
 
@@ -229,9 +230,6 @@ async function decideIn(scope: RunScope, call: WaitingCall, decision: Decision):
 }
 
 function tooLate(runId: string, end: 'over' | 'left'): FlueError {
-  if (end === 'over') return new FlueError('run_finished', `run ${runId} is over`);
-  return new FlueError('run_elsewhere', `the process that has run ${runId} is about to end`, {
-    hint: 'try again when another one has it',
-    retryable: true,
-  });
+  if (end === 'over') return finished(runId);
+  return aboutToEnd('run_elsewhere', `the process that has run ${runId}`);
 }

@@ -30,8 +30,10 @@ const listenerOf = (runId: string): RunListener => ({
   onEvent: (entry) => tell({ is: 'event', runId, entry }),
 });
 
+runtime.attend({ listenerOf, onTaken() {} });
+
 async function goOn(): Promise<void> {
-  const { lookAgainMs } = await runtime.resumeOpen(listenerOf);
+  const { lookAgainMs } = await runtime.resumeOpen();
   // Another process may be killed at any time.
   if (options.leaseMs !== null)
     setTimeout(() => void goOn().catch(trouble), (lookAgainMs ?? options.leaseMs) + 10);

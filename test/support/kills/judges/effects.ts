@@ -2,6 +2,7 @@
 // tool is done once at most; any other tool and a step may be done again as long as it is not recorded, a tool with the
 // same key. No process does anything twice.
 import type { Effect } from '../outside.ts';
+import { mayCount } from './counts.ts';
 import { type Evidence, eventsOf } from './evidence.ts';
 
 const ONCE: readonly string[] = ['once', 'ask'];
@@ -76,11 +77,10 @@ function judgeTools(evidence: Evidence): void {
     if (denied) expect(done.length === 0, `${callId} was denied, and done`);
     else if (output.includes('outcome unknown'))
       expect(ONCE.includes(name), `${name} ${callId} may be done again, and was not`);
-    // What it gave is what was done last: anything before was not recorded.
     else
       expect(
-        output === `did ${callId} as ${done.at(-1)?.token}`,
-        `${callId} gave "${output}", done is ${done.at(-1)?.token}`,
+        mayCount(evidence, done, tokenIn(callId, output)),
+        `${callId} gave "${output}", done is ${done.map(({ token, life }) => `${token} by ${life}`)}`,
       );
     const isApproved = answers.get(callId)?.approved;
     expect(
@@ -97,6 +97,11 @@ function judgeTools(evidence: Evidence): void {
       `${by} said ${approve} to ${callId}, and it did not count`,
     );
   }
+}
+
+function tokenIn(callId: string, output: string): string {
+  const said = `did ${callId} as `;
+  return output.startsWith(said) ? output.slice(said.length) : '';
 }
 
 function judgeSteps({ effects, expect, runs }: Evidence): void {

@@ -1,6 +1,8 @@
 // What came of the authors' code: what a run returns is what was recorded on the way, and each count went up by one.
 import { instanceKeyOf } from '../../../../src/protocol/ids.ts';
+import type { Effect } from '../outside.ts';
 import type { Op } from '../plan.ts';
+import { mayCount } from './counts.ts';
 import type { Evidence, JudgedRun } from './evidence.ts';
 
 export function judgeResults(evidence: Evidence): void {
@@ -18,7 +20,7 @@ function judgeResult(evidence: Evidence, { runId, planned, events }: JudgedRun):
   const isFine = (op: Op, given: unknown): boolean => {
     switch (op.do) {
       case 'step':
-        return given === lastTokenOf(evidence, planned.number, `s${op.id}`);
+        return mayCount(evidence, stepsOf(evidence, planned.number, `s${op.id}`), String(given));
       case 'prompt':
       case 'task':
         return /#\d+#/.test(String(given)) && answers.some((text) => text.includes(String(given)));
@@ -39,9 +41,8 @@ function judgeResult(evidence: Evidence, { runId, planned, events }: JudgedRun):
   for (const [at, op] of planned.ops.entries()) judge(op, (end.result as unknown[])[at]);
 }
 
-/** Of what was done last: anything before was not recorded. */
-function lastTokenOf({ effects }: Evidence, run: number, step: string): string | undefined {
-  return effects.findLast((one) => one.what === 'step' && one.run === run && one.step === step)?.token;
+function stepsOf({ effects }: Evidence, run: number, step: string): Effect[] {
+  return effects.filter((one) => one.what === 'step' && one.run === run && one.step === step);
 }
 
 /** The runs of an instance follow each other: every recorded count is one more than the one before. */

@@ -289,6 +289,95 @@ describe('two processes over one database', () => {
     expect(asked).toEqual(['late', 'other']);
   });
 
+  test('a process that was away for longer than its lease is told so, whatever else stands in the way of its rows', async () => {
+    const sql = database();
+    const clock = createFakeClock();
+    const gate = Promise.withResolvers<void>();
+    const model = { stream: never, countTokens: async () => undefined, enforces: () => true };
+    const of = (before: () => Promise<void>) => ({
+      ...LEASE,
+      ...{ sql, clock, models: { resolve: async (ref: string) => ({ ref, id: ref, model }) } },
+      config: { prices: { 'scripted/test': { input: 0, output: 0 } } },
+      workflows: {
+        it: workflow(async ({ session }) => {
+          await before();
+          return (await session.prompt('Hello.')).text;
+        }),
+      },
+    });
+    const late = await testRuntime(of(() => gate.promise)).runtime.start(startWorkflow('it'));
+    sql.exec('UPDATE owners SET lease_until = 0');
+    const other = testRuntime(of(async () => {})).runtime;
+    await other.resume(late.runId);
+    // Its first request has the same number as the other's.
+    await until(() => sql.exec('SELECT id FROM requests').length === 1);
+    gate.resolve();
+    expect(await late.over).toMatchObject({ error: { code: 'interrupted' } });
+  });
+
+  describe('is told to who attends to the runs that are taken up', () => {
+    /** Two runs of one session whose process is dead, the older of which waits for a human. */
+    const left = async () => {
+      const sql = database();
+      const clock = createFakeClock();
+      const mortal = mortalSql(sql);
+      const ask = defineTool({
+        name: 'ask',
+        description: 'x',
+        input: z.object({}),
+        approval: 'always',
+        run: () => 'yes',
+      });
+      const options = (of: Sql, isAsked: boolean): TestRuntimeOptions => ({
+        ...LEASE,
+        ...{ sql: of, clock, asksHumans: true },
+        workflows: {
+          it: defineWorkflow({
+            description: 'x',
+            tools: [ask],
+            run: ({ session }) => session.prompt('Hello.'),
+          }),
+        },
+        script: {
+          rules: [
+            ...(isAsked ? [{ when: { turn: 1 }, reply: { toolCalls: [{ name: 'ask', input: {} }] } }] : []),
+            { reply: { text: 'done' } },
+          ],
+        },
+      });
+      const dead = testRuntime(options(mortal, true)).runtime;
+      const { runId: elder } = await dead.start(startWorkflow('it'));
+      await until(() => dead.get(elder)?.status === 'waiting');
+      const { runId: younger } = await dead.start(startWorkflow('it'));
+      mortal.die();
+      await clock.advance(LEASE.leaseMs);
+      const { runtime } = testRuntime(options(sql, false));
+      const heard: string[] = [];
+      const taken: string[] = [];
+      runtime.attend({
+        listenerOf: (runId) => ({ onEvent: ({ event }) => heard.push(`${runId} ${event.type}`) }),
+        onTaken: ({ runId }) => taken.push(runId),
+      });
+      return { runtime, elder, younger, heard, taken };
+    };
+
+    test('because a younger run waits for it', async () => {
+      const { runtime, elder, younger, heard, taken } = await left();
+      await runtime.resume(younger);
+      await until(() => taken.includes(elder) && heard.includes(`${elder} run_resumed`));
+      expect(taken).toEqual([younger, elder]);
+    });
+
+    test('because somebody answers what it asks', async () => {
+      const { runtime, elder, heard, taken } = await left();
+      const [{ callId } = { callId: '' }] = runtime.get(elder)?.pendingApprovals ?? [];
+      const { over } = await runtime.resolveApproval(elder, callId, { approve: true, by: 'mona' });
+      expect(await over).toMatchObject({ status: 'succeeded' });
+      expect(taken).toEqual([elder]);
+      expect(heard).toEqual(expect.arrayContaining([`${elder} run_resumed`, `${elder} run_succeeded`]));
+    });
+  });
+
   test('that look for open runs at the same moment share them: one taken by the other hides no further one', async () => {
     const sql = database();
     const clock = createFakeClock();
