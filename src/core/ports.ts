@@ -18,6 +18,11 @@ export interface Sql {
    * survives the death of the process; with `power`, where the engine makes a difference, that of the machine too.
    */
   transaction<T>(body: () => T, survives?: 'process' | 'power'): T;
+  /**
+   * Resolves when all that is committed now survives what `power` does, without holding up anything else meanwhile; rejects
+   * when the disk refuses. Only of an engine that can: elsewhere the transaction itself waits.
+   */
+  synced?(): Promise<void>;
 }
 
 export interface Clock {

@@ -127,7 +127,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     });
     return handleOf(run);
   };
-  const { resume, resumeOpen, abandon } = createTakingUp({
+  const { untilHere, resume, resumeOpen, abandon } = createTakingUp({
     house,
     ownership,
     take,
@@ -181,8 +181,17 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         alongside?.(runId);
       });
       journal.outlastPower();
-      await journal.commit({ type: 'run_queued', runId, ...queuedFields(request), limits }, ...notices);
-      return take({ runId, request, limits, work, listeners, segment, known: journal.snapshot() });
+      const queued = journal.commit(
+        { type: 'run_queued', runId, ...queuedFields(request), limits },
+        ...notices,
+      );
+      const accepted = queued.then(() => {
+        const handle = take({ runId, request, limits, work, listeners, segment, known: journal.snapshot() });
+        // While the disk was waited for: it is accepted, and the next process will go on with it.
+        if (isLeaving) tracked.get(runId)?.forget();
+        return handle;
+      });
+      return untilHere(runId, accepted);
     },
     stored: () => store.runs(),
     attend(given) {

@@ -2,6 +2,7 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Sql, SqlRow, SqlValue } from '../../core/ports.ts';
 import { FlueError, messageOf } from '../../errors.ts';
+import { createLogSync } from './log-sync.ts';
 
 export interface NodeSqlite extends Sql {
   close(): void;
@@ -34,6 +35,7 @@ export function openNodeSqlite({ path, survives }: NodeSqliteOptions): NodeSqlit
     statements.set(sql, statement);
     return statement;
   };
+  const log = survives === 'power' && isWal(database) ? createLogSync(path) : undefined;
   return {
     exec(sql, ...params: SqlValue[]): SqlRow[] {
       const statement = prepare(sql);
@@ -58,7 +60,9 @@ export function openNodeSqlite({ path, survives }: NodeSqliteOptions): NodeSqlit
         if (waits) prepare('PRAGMA synchronous = NORMAL').run();
       }
     },
+    ...(log !== undefined && { synced: log.synced }),
     close() {
+      log?.close();
       statements.clear();
       if (database.isOpen) database.close();
     },
@@ -96,6 +100,10 @@ function useWal(database: DatabaseSync): void {
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, AGAIN_MS);
     }
   }
+}
+
+function isWal(database: DatabaseSync): boolean {
+  return database.prepare('PRAGMA journal_mode').get()?.journal_mode === 'wal';
 }
 
 function isBusy(thrown: unknown): boolean {

@@ -20,9 +20,14 @@ export interface Requests {
   forgetLost(): void;
 }
 
-export function createRequests(journal: Journal, store: Store): Requests {
+/** `underWay`: what a process before has left of the run. */
+export function createRequests(
+  journal: Journal,
+  store: Store,
+  underWay: ReturnType<Store['requests']>,
+): Requests {
   const { runId } = journal;
-  const left = store.requests(runId);
+  const left = [...underWay];
   let next = left.reduce((most, { id }) => Math.max(most, id), 0) + 1;
   const lost = new Set<number>();
   const drop = (id: number): void => journal.stageRows(() => store.deleteRequest(runId, id));

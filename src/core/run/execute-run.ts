@@ -81,7 +81,10 @@ export async function executeRun({ scope, work, abort, idle }: Execution): Promi
 function startDeadline({ limits: { timeoutMs }, ports, past }: RunScope, abort: AbortController): () => void {
   if (timeoutMs === null) return () => {};
   const left = Math.max(0, timeoutMs - past.activeMs);
-  return ports.clock.after(left, () => abort.abort(timedOut(timeoutMs)));
+  const stop = ports.clock.after(left, () => abort.abort(timedOut(timeoutMs)));
+  // A run that is left in the middle of a commit never comes to its end here.
+  abort.signal.addEventListener('abort', stop, { once: true });
+  return stop;
 }
 
 function beginning({ past, manifest, requests }: RunScope): NewEvent {

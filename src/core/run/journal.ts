@@ -147,7 +147,7 @@ export function createJournal(options: JournalOptions): Journal {
       const show = (): void => {
         for (const [i, { event }] of stamped.entries()) publish(first + i, event);
       };
-      const adding = commits.add({ write, onDurable: show, onRefused: breakOff, survives });
+      const adding = commits.add({ of: runId, write, onDurable: show, onRefused: breakOff, survives });
       survives = 'process';
       underWay = adding.catch((thrown: unknown) => {
         throw broken ?? thrown;

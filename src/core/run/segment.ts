@@ -102,6 +102,7 @@ export function openSegment(house: RunHouse, run: SegmentOf): Segment {
     });
   const past = runPast(entries);
   let { turns } = past;
+  const underWay = entries.length === 0 ? [] : store.requests(run.runId);
   const mcp = createRunMcp({ ports, manifest, journal, signal: abort.signal });
   const scope: RunScope = {
     request,
@@ -113,7 +114,7 @@ export function openSegment(house: RunHouse, run: SegmentOf): Segment {
     manifest,
     policies: house.policies,
     limits,
-    meter: house.meterOf(limits, pastSpending(entries, store.requests(run.runId))),
+    meter: house.meterOf(limits, pastSpending(entries, underWay)),
     modelCalls: house.modelCalls,
     env: house.env,
     signal: abort.signal,
@@ -122,7 +123,7 @@ export function openSegment(house: RunHouse, run: SegmentOf): Segment {
     activity,
     asksHumans: house.asksHumans,
     approvals,
-    requests: createRequests(journal, store),
+    requests: createRequests(journal, store, underWay),
     past,
     mcp,
     sandbox() {

@@ -36,6 +36,8 @@ export interface TakingUpOptions {
 }
 
 export interface TakingUp {
+  /** A run that begins here stands in the database before its process has it: who would take it up meanwhile waits. */
+  untilHere(runId: string, beginning: Promise<RunHandle>): Promise<RunHandle>;
   resume(runId: string, listener?: RunListener): Promise<RunHandle>;
   resumeOpen(): Promise<OpenRuns>;
   /** Ends a run that no process works on. */
@@ -47,7 +49,7 @@ type Unended = Omit<Taken, 'work' | 'segment' | 'known'>;
 export function createTakingUp(options: TakingUpOptions): TakingUp {
   const { house, ownership, take, known, attendant, isLeaving } = options;
   const { store, manifest } = house;
-  const resuming = new Map<string, Promise<RunHandle>>();
+  const coming = new Map<string, Promise<RunHandle>>();
 
   /** The run's request, for one that can be gone on with here. */
   const claim = (runId: string): StartRun => {
@@ -60,17 +62,21 @@ export function createTakingUp(options: TakingUpOptions): TakingUp {
     return run.request;
   };
 
+  const untilHere = (runId: string, beginning: Promise<RunHandle>): Promise<RunHandle> => {
+    const begun = beginning.finally(() => coming.delete(runId));
+    coming.set(runId, begun);
+    return begun;
+  };
+
   const resume = async (runId: string, listener?: RunListener): Promise<RunHandle> => {
     // Somebody else here may be about to: it is taken once, and may be over by then.
-    for (let begun = resuming.get(runId); begun !== undefined; begun = resuming.get(runId)) {
+    for (let begun = coming.get(runId); begun !== undefined; begun = coming.get(runId)) {
       const taken = await begun.catch(() => undefined);
       if (taken !== undefined && known(runId) === undefined) return taken;
     }
     const here = known(runId);
     if (here === undefined) {
-      const begun = takeOver(runId, listener).finally(() => resuming.delete(runId));
-      resuming.set(runId, begun);
-      return begun;
+      return untilHere(runId, takeOver(runId, listener));
     }
     if (listener !== undefined) here.listeners.add(listener);
     return here.handle;
@@ -131,6 +137,7 @@ export function createTakingUp(options: TakingUpOptions): TakingUp {
   };
 
   return {
+    untilHere,
     resume,
     async resumeOpen() {
       const resumed: RunHandle[] = [];

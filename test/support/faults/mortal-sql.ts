@@ -45,5 +45,15 @@ export function mortalSql(sql: Sql, dieAt?: { commit: number; when: 'before' | '
       }
       return value;
     },
+    // Nobody tells a dead process of anything.
+    ...(sql.synced !== undefined && {
+      synced: () =>
+        new Promise((resolve, reject) => {
+          sql.synced?.().then(
+            () => !dead && resolve(),
+            (thrown) => !dead && reject(thrown),
+          );
+        }),
+    }),
   };
 }

@@ -40,7 +40,7 @@ export const JOURNAL_BREAKS: readonly Break[] = [
         from: 'for (const row of rows) row();',
         to: `const writeRows = (): void => rows.forEach((row) => row());
         if (first === 1) writeRows();
-        else if (rows.length > 0) clock.soon(() => void commits.add({ write: writeRows, onDurable() {} }).catch(() => {}));`,
+        else if (rows.length > 0) clock.soon(() => void commits.add({ of: runId, write: writeRows, onDurable() {} }).catch(() => {}));`,
       },
     ],
   },
@@ -49,8 +49,8 @@ export const JOURNAL_BREAKS: readonly Break[] = [
     edits: [
       {
         file: 'run/journal.ts',
-        from: 'const adding = commits.add({ write, onDurable: show, onRefused: breakOff, survives });',
-        to: 'show();\n      const adding = commits.add({ write, onDurable() {}, onRefused: breakOff, survives });',
+        from: 'const adding = commits.add({ of: runId, write, onDurable: show, onRefused: breakOff, survives });',
+        to: 'show();\n      const adding = commits.add({ of: runId, write, onDurable() {}, onRefused: breakOff, survives });',
       },
     ],
   },
@@ -106,8 +106,8 @@ export const JOURNAL_BREAKS: readonly Break[] = [
     edits: [
       {
         file: 'store/group-commit.ts',
-        from: 'else for (const one of group) commitAlone(one);',
-        to: 'else for (const one of group) one.refuse(thrown);',
+        from: 'return group.flatMap((one) => written([one], wait));',
+        to: '{\n        for (const one of group) one.refuse(thrown);\n        return [];\n      }',
       },
     ],
   },

@@ -35,12 +35,12 @@ export const MONEY_BREAKS: readonly Break[] = [
     edits: [
       {
         file: 'budget/requests.ts',
-        from: 'const left = store.requests(runId);',
-        to: 'const left = store.requests(runId).slice(0, 0);',
+        from: 'const left = [...underWay];',
+        to: 'const left = underWay.slice(0, 0);',
       },
       {
         file: 'run/segment.ts',
-        from: 'pastSpending(entries, store.requests(run.runId))',
+        from: 'pastSpending(entries, underWay)',
         to: 'pastSpending(entries, [])',
       },
     ],

@@ -22,12 +22,14 @@ export interface DatabaseOptions {
   trace(line: string): void;
   /** Something may go wrong right before the commit of that number, or right after it. */
   onCommit(number: number, when: 'before' | 'after', life: Life): void;
+  /** Milliseconds until what was committed is on the disk; undefined: the commit itself waits for that. */
+  diskMs: (() => number) | undefined;
 }
 
 /** What a dead process is told. No part of the runtime may do anything about it that anybody can see. */
 export const DEAD = new Error('the process is dead');
 
-export function createDatabase({ record, onCommit, trace }: DatabaseOptions): Database {
+export function createDatabase({ record, onCommit, trace, diskMs }: DatabaseOptions): Database {
   const raw = emptyDatabase();
   let commits = 0;
   let staged: Written[] | undefined;
@@ -77,6 +79,12 @@ export function createDatabase({ record, onCommit, trace }: DatabaseOptions): Da
           mustLive(life);
         }
       },
+      ...(diskMs !== undefined && {
+        async synced() {
+          await life.wait(diskMs(), 'it is on the disk');
+          if (database.isFull) throw full();
+        },
+      }),
     }),
   };
   return database;

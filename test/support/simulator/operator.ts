@@ -33,8 +33,10 @@ export function createOperator(world: World): Operator {
   const hostOf = (life: Life): Host | undefined => living().find((host) => host.life === life);
   const readers = createReaders(world, serving);
   const due = createTroubles(plan.troubles);
+  const disk = world.random('disk');
   const database = createDatabase({
     record,
+    diskMs: disk.chance(0.5) ? () => disk.logUniform(1, 400) : undefined,
     trace: world.trace,
     onCommit(number, when, life) {
       for (const trouble of due.atCommit(number, when)) make(trouble, life);

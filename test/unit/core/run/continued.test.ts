@@ -436,7 +436,8 @@ describe('two processes over one database', () => {
     expect(await (await open(sql, clock, async () => 'on').resume(runId)).over).toMatchObject({
       result: 'on',
     });
-    // What the second one's lease takes.
+    // The author's code is waited for, a moment. Then there is what the second one's lease takes.
+    await clock.advance(20_000);
     expect(clock.pending).toBe(1);
   });
 });

@@ -5,17 +5,21 @@ import { expect, test } from 'vitest';
 import { openNodeSqlite } from '../../../../src/adapters/sql/node-sqlite.ts';
 import { defineAgent } from '../../../../src/authoring/agent.ts';
 import { defineTool } from '../../../../src/authoring/tool.ts';
+import { defineWorkflow } from '../../../../src/authoring/workflow.ts';
 import type { Sql } from '../../../../src/core/ports.ts';
 import { z } from '../../../../src/index.ts';
 import type { RunEvent } from '../../../../src/protocol/events.ts';
 import { tempFolder } from '../../../support/project.ts';
-import { testRuntime } from '../../../support/test-runtime.ts';
+import { startWorkflow, testRuntime } from '../../../support/test-runtime.ts';
 import { until } from '../../../support/wait.ts';
 
 const FULL = 2;
 
-/** The same database, and the events of each transaction with what SQLite was told to wait for. */
-function watched(sql: Sql): Sql & { readonly safe: string[]; readonly quick: string[] } {
+/** Where the disk is waited for: in the transaction itself, or beside it. */
+type Wait = 'in transaction' | 'beside';
+
+/** The same database, and the events of each transaction: those that wait for the disk, and those that do not. */
+function watched(sql: Sql, wait: Wait): Sql & { readonly safe: string[]; readonly quick: string[] } {
   const safe: string[] = [];
   const quick: string[] = [];
   let written: string[] = [];
@@ -35,6 +39,14 @@ function watched(sql: Sql): Sql & { readonly safe: string[]; readonly quick: str
         (row?.synchronous === FULL ? safe : quick).push(...written);
         return value;
       }, survives),
+    ...(wait === 'beside' &&
+      sql.synced !== undefined && {
+        // Asked for right after the transaction that wants it.
+        synced() {
+          safe.push(...quick.splice(quick.length - written.length));
+          return sql.synced?.() ?? Promise.reject(new Error('it cannot'));
+        },
+      }),
   };
 }
 
@@ -59,9 +71,9 @@ const script = {
   ],
 };
 
-async function play(survives: 'process' | 'power', path: string) {
+async function play(survives: 'process' | 'power', path: string, wait: Wait = 'beside') {
   const database = openNodeSqlite({ path, survives });
-  const sql = watched(database);
+  const sql = watched(database, wait);
   const { runtime } = testRuntime({ sql, agents: { chatty }, script, asksHumans: true });
   const { runId } = await runtime.start({
     kind: 'agent',
@@ -81,15 +93,48 @@ async function play(survives: 'process' | 'power', path: string) {
   return sql;
 }
 
-test('the disk is waited for where something would be lost for good, and nowhere else', async () => {
-  const folder = tempFolder('power');
-  const { safe, quick } = await play('power', join(folder.dir, 'flue.db'));
-  expect(safe).toEqual(['run_queued', 'tool_started', 'approval_resolved']);
-  expect(quick.filter((type) => type === 'tool_started')).toHaveLength(2);
-  expect(quick).toContain('run_succeeded');
-});
+test.each<Wait>(['in transaction', 'beside'])(
+  'the disk is waited for (%s) where something would be lost for good, and nowhere else',
+  async (wait) => {
+    const folder = tempFolder('power');
+    const { safe, quick } = await play('power', join(folder.dir, 'flue.db'), wait);
+    expect(safe).toEqual(['run_queued', 'tool_started', 'approval_resolved']);
+    expect(quick.filter((type) => type === 'tool_started')).toHaveLength(2);
+    expect(quick).toContain('run_succeeded');
+  },
+);
 
 test('on a runner, whose disk dies with it, the disk is never waited for', async () => {
   const folder = tempFolder('power');
   expect((await play('process', join(folder.dir, 'flue.db'))).safe).toEqual([]);
+});
+
+test('a run is not accepted before it is on the disk, and one that the disk refuses goes on with the next process', async () => {
+  const folder = tempFolder('power');
+  const database = openNodeSqlite({ path: join(folder.dir, 'flue.db'), survives: 'power' });
+  const disk = Promise.withResolvers<void>();
+  const it = defineWorkflow({ description: 'x', run: () => 'done' });
+  const options = { workflows: { it } };
+  const { runtime } = testRuntime({ ...options, sql: { ...database, synced: () => disk.promise } });
+  let isAccepted = false;
+  const starting = runtime.start(startWorkflow('it')).finally(() => {
+    isAccepted = true;
+  });
+  const [stored] = await until(() => runtime.stored().length > 0 && runtime.stored());
+  const runId = stored?.runId ?? '';
+  // Whoever looks for runs that nobody works on meanwhile does not take it for one.
+  const looking = runtime.resumeOpen();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect([isAccepted, runtime.entries(runId).length]).toEqual([false, 1]);
+  disk.reject(new Error('EIO'));
+  await expect(starting).rejects.toMatchObject({
+    code: 'store_error',
+    message: expect.stringContaining('EIO'),
+  });
+  await looking.catch(() => {});
+  const next = testRuntime({ ...options, sql: database }).runtime;
+  await next.resumeOpen();
+  await until(() => next.get(runId)?.status === 'succeeded');
+  expect(next.entries(runId).filter(({ event }) => event.type === 'run_started')).toHaveLength(1);
+  database.close();
 });
