@@ -127,7 +127,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     });
     return handleOf(run);
   };
-  const { untilHere, resume, resumeOpen, abandon } = createTakingUp({
+  const { begins, resume, resumeOpen, abandon } = createTakingUp({
     house,
     ownership,
     take,
@@ -191,7 +191,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         if (isLeaving) tracked.get(runId)?.forget();
         return handle;
       });
-      return untilHere(runId, accepted);
+      return begins(runId, accepted);
     },
     stored: () => store.runs(),
     attend(given) {

@@ -36,8 +36,8 @@ export interface TakingUpOptions {
 }
 
 export interface TakingUp {
-  /** A run that begins here stands in the database before its process has it: who would take it up meanwhile waits. */
-  untilHere(runId: string, beginning: Promise<RunHandle>): Promise<RunHandle>;
+  /** A run that begins here stands in the database before its process has it: it is not for anybody to take up. */
+  begins(runId: string, handle: Promise<RunHandle>): Promise<RunHandle>;
   resume(runId: string, listener?: RunListener): Promise<RunHandle>;
   resumeOpen(): Promise<OpenRuns>;
   /** Ends a run that no process works on. */
@@ -49,7 +49,8 @@ type Unended = Omit<Taken, 'work' | 'segment' | 'known'>;
 export function createTakingUp(options: TakingUpOptions): TakingUp {
   const { house, ownership, take, known, attendant, isLeaving } = options;
   const { store, manifest } = house;
-  const coming = new Map<string, Promise<RunHandle>>();
+  const beginning = new Map<string, Promise<RunHandle>>();
+  const taking = new Map<string, Promise<RunHandle>>();
 
   /** The run's request, for one that can be gone on with here. */
   const claim = (runId: string): StartRun => {
@@ -62,21 +63,22 @@ export function createTakingUp(options: TakingUpOptions): TakingUp {
     return run.request;
   };
 
-  const untilHere = (runId: string, beginning: Promise<RunHandle>): Promise<RunHandle> => {
-    const begun = beginning.finally(() => coming.delete(runId));
-    coming.set(runId, begun);
-    return begun;
+  const until = (handle: Promise<RunHandle>, runId: string, coming: Map<string, Promise<RunHandle>>) => {
+    const come = handle.finally(() => coming.delete(runId));
+    coming.set(runId, come);
+    return come;
   };
 
   const resume = async (runId: string, listener?: RunListener): Promise<RunHandle> => {
     // Somebody else here may be about to: it is taken once, and may be over by then.
-    for (let begun = coming.get(runId); begun !== undefined; begun = coming.get(runId)) {
-      const taken = await begun.catch(() => undefined);
+    const coming = () => beginning.get(runId) ?? taking.get(runId);
+    for (let handle = coming(); handle !== undefined; handle = coming()) {
+      const taken = await handle.catch(() => undefined);
       if (taken !== undefined && known(runId) === undefined) return taken;
     }
     const here = known(runId);
     if (here === undefined) {
-      return untilHere(runId, takeOver(runId, listener));
+      return until(takeOver(runId, listener), runId, taking);
     }
     if (listener !== undefined) here.listeners.add(listener);
     return here.handle;
@@ -137,14 +139,15 @@ export function createTakingUp(options: TakingUpOptions): TakingUp {
   };
 
   return {
-    untilHere,
+    begins: (runId, handle) => until(handle, runId, beginning),
     resume,
     async resumeOpen() {
       const resumed: RunHandle[] = [];
       const left: number[] = [];
       for (const runId of store.openRunIds()) {
         // What is over by now was somebody's here.
-        if (known(runId) !== undefined || store.run(runId)?.finished !== false) continue;
+        if (known(runId) !== undefined || beginning.has(runId) || store.run(runId)?.finished !== false)
+          continue;
         const handle = ownership.leaseLeft(runId) > 0 ? undefined : await resumeFree(runId);
         if (handle !== undefined) resumed.push(handle);
         else if (store.run(runId)?.finished === false) left.push(ownership.leaseLeft(runId));
