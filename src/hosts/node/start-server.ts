@@ -14,6 +14,7 @@ import { assembleParts, type PartsOptions } from '../assemble.ts';
 import { freeMemoryWhenIdle } from './idle-memory.ts';
 import { keepSweeping } from './keep-sweeping.ts';
 import { type Listening, listen } from './listen.ts';
+import { keepYoungMemorySmall } from './young-memory.ts';
 
 type Fetch = (request: Request, bindings: Bindings) => Response | Promise<Response>;
 
@@ -98,6 +99,7 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
   const ours: Fetch = (request, bindings) => app.fetch(request, bindings);
   const listening = await listen({ ...options, fetch: options.mount?.(ours) ?? ours, onFault });
   const stopResuming = keepResuming(backend, say, onFault);
+  keepYoungMemorySmall();
   const stopFreeing = freeMemoryWhenIdle({ stirs: () => backend.stirs, clock: systemClock });
   const stopSweeping = keepSweeping({ backend, clock: systemClock, onFault });
   return {
