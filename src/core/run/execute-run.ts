@@ -24,6 +24,8 @@ export type Definition =
 
 /** How long code that was aborted may take to notice. */
 const UNWIND_MS = 250;
+/** After so long a run that has begun is seen to have, whatever its code is at. Most have something else to commit before. */
+const BEGUN_MS = 100;
 /** How long a run's end waits for a shared budget to be told of its last calls. After a cancel there are seconds. */
 const TELL_MS = 10_000;
 const TELL_BADLY_MS = 2000;
@@ -45,9 +47,12 @@ export interface Execution {
 export async function executeRun({ scope, work, abort, idle }: Execution): Promise<RunOutcome> {
   const { journal } = scope;
   const stopDeadline = startDeadline(scope, abort);
+  let stopTelling = (): void => {};
   try {
     scope.signal.throwIfAborted();
     journal.stage(beginning(scope));
+    stopTelling = scope.ports.clock.after(BEGUN_MS, () => void journal.commit().catch(() => {}));
+    abort.signal.addEventListener('abort', stopTelling, { once: true });
     const ending = await Promise.race([
       idle.then(() => undefined),
       untilAborted(perform(scope, work), scope).then((result) => ({ result })),
@@ -74,6 +79,7 @@ export async function executeRun({ scope, work, abort, idle }: Execution): Promi
     return { is: 'over', failure };
   } finally {
     stopDeadline();
+    stopTelling();
   }
 }
 

@@ -56,7 +56,10 @@ test('a short one stays', async () => {
   const { fake, wakes, options } = setUp();
   const { runtime } = testRuntime(options);
   const { over } = await runtime.start(startWorkflow('it', { ms: 1000 }));
-  await until(() => steps.length === 1 && fake.nextIn() === 1000);
+  await until(() => steps.length === 1);
+  // That it has begun is told by then.
+  await fake.advance(100);
+  await until(() => fake.nextIn() === 900);
   expect([wakes, runtime.isBusy]).toEqual([[], true]);
   await fake.advance(1000);
   expect((await over).status).toBe('succeeded');
