@@ -1,4 +1,5 @@
 // The Sql port over node:sqlite. Statements are prepared once and kept; file databases use WAL.
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Sql, SqlRow, SqlValue } from '../../core/ports.ts';
 import { FlueError, messageOf } from '../../errors.ts';
@@ -71,6 +72,7 @@ export function openNodeSqlite({ path, survives }: NodeSqliteOptions): NodeSqlit
 
 function open(path: string): DatabaseSync {
   try {
+    if (path !== ':memory:') requireWritable(path);
     const database = new DatabaseSync(path, { timeout: BUSY_MS });
     if (path !== ':memory:') {
       useWal(database);
@@ -83,6 +85,12 @@ function open(path: string): DatabaseSync {
       cause: thrown,
     });
   }
+}
+
+/** SQLite opens a file that may only be read without a word, and refuses the first run that is to be written. */
+function requireWritable(path: string): void {
+  // Before SQLite has it open: closing it would let go of SQLite's locks.
+  if (existsSync(path)) closeSync(openSync(path, 'r+'));
 }
 
 /**

@@ -1,13 +1,14 @@
 // Writes what a build makes.
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { FlueError, messageOf } from '../../errors.ts';
+import { makeFolder } from '../make-folder.ts';
 
 /** In one step: a server that runs from the old file must not read the new one. */
 export function writeOutput(path: string, text: string): void {
   const beside = `${path}.${process.pid}.tmp`;
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     writeFileSync(beside, text);
     renameSync(beside, path);
   } catch (cause) {

@@ -1,5 +1,4 @@
 // A server: runtime, routes and port brought together, what earlier processes left continued, and the way down.
-import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { systemClock } from '../../adapters/clock/system-clock.ts';
 import type { Manifest } from '../../authoring/manifest.ts';
@@ -11,6 +10,7 @@ import type { Bindings } from '../../http/context.ts';
 import { createLocalBackend, type LocalBackend } from '../../http/local/local-backend.ts';
 import type { Assets } from '../../http/routes/open.ts';
 import { assembleParts, type PartsOptions } from '../assemble.ts';
+import { makeFolder } from '../make-folder.ts';
 import { freeMemoryWhenIdle } from './idle-memory.ts';
 import { keepSweeping } from './keep-sweeping.ts';
 import { type Listening, listen } from './listen.ts';
@@ -163,7 +163,7 @@ function databaseAt(path: string): string {
   if (path === ':memory:') return path;
   const file = resolve(path);
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
   } catch (cause) {
     throw new FlueError(
       'store_error',
