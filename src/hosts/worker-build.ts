@@ -1,5 +1,4 @@
-// A Worker of a checked project, as files. The runtime was built with this program; the project's modules are put beside it,
-// so that no bundler is needed.
+// A Worker of a checked project, as files. The runtime was built with this program; the project's modules are put beside it.
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,30 +6,24 @@ import { FlueError, messageOf } from '../errors.ts';
 import { buildProject } from '../project/build/build-project.ts';
 import { workerFiles } from '../project/build/worker-files.ts';
 import type { Files } from '../project/build/worker-modules.ts';
-import { lendToWorker, workerRefusals } from '../project/build/worker-refusals.ts';
-import type { Project } from '../project/manifest.ts';
+import { workerRefusals } from '../project/build/worker-refusals.ts';
 import { refuse } from '../project/problem.ts';
-import type { GithubIds } from './github-ids.ts';
+import type { CheckedProject } from './checked-project.ts';
 import { shell } from './shell.ts';
 
 const PRICES = 'runtime/prices.js';
 
-export interface WorkerSource {
-  /** It has been checked. */
-  project: Project;
-  githubIds: GithubIds;
-}
-
-/** All files of the Worker. Throws ProjectError for what a Worker cannot do. */
+/** All files of the Worker. Throws ProjectError for what a Worker cannot do. `runtime`: by their names in `runtime/`. */
 export async function workerOf(
   projectDir: string,
-  { project, githubIds }: WorkerSource,
+  { project, githubIds, findBundler }: CheckedProject,
+  runtime: ReadonlyMap<string, string> = runtimeFiles(),
 ): Promise<{ files: Files; version: string }> {
   refuse(workerRefusals(project));
-  const built = await buildProject({ project, port: null, githubIds, lend: lendToWorker });
+  const built = await buildProject({ project, port: null, githubIds, target: 'cloudflare', findBundler });
   const { config } = project;
   const files = await workerFiles({ built, config, name: nameFor(projectDir), page: shell().page });
-  for (const [path, text] of runtimeFiles()) files.set(path, text);
+  for (const [name, text] of runtime) files.set(`runtime/${name}`, text);
   // Half a megabyte that only other providers' models need; Anthropic's prices are in the runtime.
   if (!namesOtherProviders(files)) files.set(PRICES, NO_PRICES);
   return { files, version: built.project.version };
@@ -45,10 +38,10 @@ function namesOtherProviders(files: Files): boolean {
 }
 
 /** Beside this program. */
-function runtimeFiles(): Array<[string, string]> {
+function runtimeFiles(): Files {
   const folder = join(dirname(fileURLToPath(import.meta.url)), 'worker');
   try {
-    return readdirSync(folder).map((name) => [`runtime/${name}`, readFileSync(join(folder, name), 'utf8')]);
+    return new Map(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
   } catch (cause) {
     throw new FlueError('internal_error', `a part of flue is missing: ${messageOf(cause)}`, { cause });
   }
