@@ -48,6 +48,8 @@ export async function workerRuntimeFiles({ hashes }) {
       ['prices.js', prices.outputFiles[0].text],
       ['flue-action.js', `export { ${AUTHORING.join(', ')} } from './runtime.js';\n`],
       ['zod.js', zodByName()],
+      ['hono.js', "export { Hono } from './runtime.js';\n"],
+      ['server.js', "export { flue } from './runtime.js';\n"],
     ]),
     metafiles: [runtime.metafile, prices.metafile],
   };
