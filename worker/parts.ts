@@ -14,6 +14,7 @@ import type { Clock, Sql } from '../src/core/ports.ts';
 import { createRedactor } from '../src/core/redact.ts';
 import { createRuntime } from '../src/core/runtime.ts';
 import type { Runtime } from '../src/core/runtime-api.ts';
+import { lazyNetwork, networkSecrets } from '../src/hosts/lazy-network.ts';
 import { endpointSecrets, modelEndpoints } from '../src/hosts/model-endpoints.ts';
 import type { Deployment } from './deployment.ts';
 import type { Environment } from './environment.ts';
@@ -44,13 +45,17 @@ export function workerRuntime({ deployment, manifest, environment, sql, clock }:
   const prices = createPriceBook({ prices: config.prices, pricedAs: scripts.pricedAs });
   const fetch = limitedFetch(MOST_CONNECTIONS, (input, init) => globalThis.fetch(input, init));
   const endpoints = modelEndpoints({ config, keys, environment: values, fetch, hide: redactor.add });
+  const network = lazyNetwork(config, values, async () => {
+    const { createWebNetwork } = await import('../src/adapters/network/web-network.ts');
+    return (rules) => createWebNetwork({ ...rules, fetch });
+  });
   const runtime = createRuntime({
     ports: {
       sql,
       clock,
       models: createModels({ endpoints, scripts, prices }),
       prices,
-      sandboxes: sandboxesInThisThread({ createTree: createFileTree, build: isolateBuild }),
+      sandboxes: sandboxesInThisThread({ createTree: createFileTree, build: isolateBuild, network }),
       patterns: re2Patterns(),
       redact: redactor.redact,
     },
@@ -82,6 +87,12 @@ function secretsOf(
   env: Readonly<Record<string, string>>,
 ): string[] {
   const named = (config.worker?.secrets ?? []).map((name) => env[name]);
-  const all = [keys.anthropicApiKey, token, ...named, ...endpointSecrets({ config, environment: values })];
+  const all = [
+    keys.anthropicApiKey,
+    token,
+    ...named,
+    ...endpointSecrets({ config, environment: values }),
+    ...networkSecrets(config, values),
+  ];
   return all.filter((value) => value !== undefined);
 }

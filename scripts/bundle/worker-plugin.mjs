@@ -41,8 +41,24 @@ export const workerBundle = {
     build.onResolve({ filter: /\/genai\.ts$/ }, ({ kind }) =>
       kind === 'dynamic-import' ? { path: './prices.js', external: true } : undefined,
     );
+    // Of projects that open a network, and of those that have MCP servers.
+    for (const [filter, part] of [[/\/web-network\.ts$/, './network.js']]) {
+      build.onResolve({ filter }, ({ kind }) =>
+        kind === 'dynamic-import' ? { path: part, external: true } : undefined,
+      );
+    }
     build.onLoad({ filter: /just-bash[\\/]dist[\\/]bundle[\\/]browser\.js$/ }, async ({ path }) => ({
       contents: prunedJustBash(await readFile(path, 'utf8')),
     }));
+  },
+};
+
+/** For a part that stands beside the runtime: what both must have the same of is the runtime's. */
+export const partOfRuntime = {
+  name: 'part-of-runtime',
+  setup(build) {
+    build.onResolve({ filter: /\/(errors|core\/ports)\.ts$/ }, ({ kind }) =>
+      kind === 'import-statement' ? { path: './runtime.js', external: true } : undefined,
+    );
   },
 };

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import * as zod from 'zod';
 import { dashboardPlugin } from './dashboard.mjs';
-import { workerBundle } from './worker-plugin.mjs';
+import { partOfRuntime, workerBundle } from './worker-plugin.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -42,16 +42,21 @@ export async function workerRuntimeFiles({ hashes }) {
     entryPoints: { prices: 'src/adapters/prices/genai.ts' },
     plugins: [],
   });
+  const network = await buildWorkerRuntime({
+    entryPoints: { network: 'src/adapters/network/web-network.ts' },
+    plugins: [partOfRuntime],
+  });
   return {
     texts: new Map([
       ['runtime.js', runtime.outputFiles[0].text],
       ['prices.js', prices.outputFiles[0].text],
+      ['network.js', network.outputFiles[0].text],
       ['flue-action.js', `export { ${AUTHORING.join(', ')} } from './runtime.js';\n`],
       ['zod.js', zodByName()],
       ['hono.js', "export { Hono } from './runtime.js';\n"],
       ['server.js', "export { flue } from './runtime.js';\n"],
     ]),
-    metafiles: [runtime.metafile, prices.metafile],
+    metafiles: [runtime.metafile, prices.metafile, network.metafile],
   };
 }
 

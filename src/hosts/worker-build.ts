@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { ConfigSpec } from '../authoring/config.ts';
 import { FlueError, messageOf } from '../errors.ts';
 import { buildProject } from '../project/build/build-project.ts';
 import { workerFiles } from '../project/build/worker-files.ts';
@@ -23,11 +24,17 @@ export async function workerOf(
   const built = await buildProject({ project, port: null, githubIds, target: 'cloudflare', findBundler });
   const { config } = project;
   const files = await workerFiles({ built, config, name: nameFor(projectDir), page: shell().page });
-  for (const [name, text] of runtime) files.set(`runtime/${name}`, text);
+  for (const [name, text] of runtime)
+    if (NEEDED_BY[name]?.(config) ?? true) files.set(`runtime/${name}`, text);
   // Half a megabyte that only other providers' models need; Anthropic's prices are in the runtime.
   if (!namesOtherProviders(files)) files.set(PRICES, NO_PRICES);
   return { files, version: built.project.version };
 }
+
+/** Parts of the runtime that are loaded for what few configs have. */
+const NEEDED_BY: Readonly<Record<string, (config: ConfigSpec) => boolean>> = {
+  'network.js': ({ network }) => (network?.allow ?? []).length > 0,
+};
 
 const NO_PRICES = 'export const genaiPrice = () => undefined;\n';
 

@@ -17,11 +17,6 @@ export function workerRefusals(project: Project): Problem[] {
   return [
     ...lackingIn(root, code),
     ...inConfig(
-      (config.network?.allow ?? []).length > 0,
-      "'network.allow' opens nothing in a Worker yet",
-      'leave it out, or build for node',
-    ),
-    ...inConfig(
       Object.keys(config.mcp ?? {}).length > 0,
       "a Worker connects to no servers of 'mcp' yet",
       'leave it out, or build for node',
