@@ -16,6 +16,7 @@ export { defineAgent } from '../src/authoring/agent.ts';
 export { defineConfig } from '../src/authoring/config.ts';
 export { defineTool } from '../src/authoring/tool.ts';
 export { defineWorkflow } from '../src/authoring/workflow.ts';
+export { McpFault } from '../src/core/ports.ts';
 export { FlueError, messageOf } from '../src/errors.ts';
 export { flue, Hono } from '../src/http/author-app.ts';
 export { zod };

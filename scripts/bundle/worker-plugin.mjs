@@ -23,6 +23,13 @@ const standIns = [
 
 const ASKED_HERE = Symbol('asked by this plugin');
 
+/** Modules of their own beside the runtime, by what it loads them for. */
+const PARTS = [
+  [/\/genai\.ts$/, './prices.js'],
+  [/\/web-network\.ts$/, './network.js'],
+  [/\/web-connect\.ts$/, './mcp.js'],
+];
+
 export const workerBundle = {
   name: 'worker-bundle',
   setup(build) {
@@ -37,14 +44,10 @@ export const workerBundle = {
         ? undefined
         : build.resolve('just-bash/browser', { kind, resolveDir, pluginData: ASKED_HERE }),
     );
-    // Half a megabyte of prices, for projects that need them: see src/hosts/worker-build.ts.
-    build.onResolve({ filter: /\/genai\.ts$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: './prices.js', external: true } : undefined,
-    );
-    // Of projects that open a network, and of those that have MCP servers.
-    for (const [filter, part] of [[/\/web-network\.ts$/, './network.js']]) {
+    // What few projects need: see src/hosts/worker-build.ts.
+    for (const [filter, path] of PARTS) {
       build.onResolve({ filter }, ({ kind }) =>
-        kind === 'dynamic-import' ? { path: part, external: true } : undefined,
+        kind === 'dynamic-import' ? { path, external: true } : undefined,
       );
     }
     build.onLoad({ filter: /just-bash[\\/]dist[\\/]bundle[\\/]browser\.js$/ }, async ({ path }) => ({
@@ -53,12 +56,19 @@ export const workerBundle = {
   },
 };
 
-/** For a part that stands beside the runtime: what both must have the same of is the runtime's. */
+/** For such a part: what both must have the same of is the runtime's. */
 export const partOfRuntime = {
   name: 'part-of-runtime',
   setup(build) {
-    build.onResolve({ filter: /\/(errors|core\/ports)\.ts$/ }, ({ kind }) =>
-      kind === 'import-statement' ? { path: './runtime.js', external: true } : undefined,
+    const client = fileURLToPath(new URL('./mcp-client.mjs', import.meta.url));
+    build.onResolve({ filter: /\/(errors|core\/ports)\.ts$/ }, () => ({
+      path: './runtime.js',
+      external: true,
+    }));
+    build.onResolve({ filter: /^zod(\/v4)?$/ }, () => ({ path: './zod.js', external: true }));
+    build.onResolve(
+      { filter: /^(@modelcontextprotocol\/client\/_shims|eventsource|pkce-challenge|jose)$/ },
+      ({ importer }) => (/@modelcontextprotocol/.test(importer) ? { path: client } : undefined),
     );
   },
 };

@@ -30,7 +30,7 @@ export function buildWorkerRuntime(options = {}) {
 }
 
 /**
- * All that stands in dist/worker: the runtime, what projects import from it by other names, and prices. The dashboard is an
+ * All that stands in dist/worker: the runtime, what projects import from it by other names, and its parts. The dashboard is an
  * asset of the Worker: its code has the hashes alone.
  */
 export async function workerRuntimeFiles({ hashes }) {
@@ -38,26 +38,33 @@ export async function workerRuntimeFiles({ hashes }) {
   const runtime = await buildWorkerRuntime({
     plugins: [workerBundle, dashboardPlugin({ page, hashes })],
   });
-  const prices = await buildWorkerRuntime({
-    entryPoints: { prices: 'src/adapters/prices/genai.ts' },
-    plugins: [],
-  });
-  const network = await buildWorkerRuntime({
-    entryPoints: { network: 'src/adapters/network/web-network.ts' },
-    plugins: [partOfRuntime],
-  });
+  const parts = await Promise.all(PARTS.map(partOf));
   return {
     texts: new Map([
       ['runtime.js', runtime.outputFiles[0].text],
-      ['prices.js', prices.outputFiles[0].text],
-      ['network.js', network.outputFiles[0].text],
+      ...parts.map(({ name, text }) => [name, text]),
       ['flue-action.js', `export { ${AUTHORING.join(', ')} } from './runtime.js';\n`],
       ['zod.js', zodByName()],
       ['hono.js', "export { Hono } from './runtime.js';\n"],
       ['server.js', "export { flue } from './runtime.js';\n"],
     ]),
-    metafiles: [runtime.metafile, prices.metafile, network.metafile],
+    metafiles: [runtime.metafile, ...parts.map(({ metafile }) => metafile)],
   };
+}
+
+/** What few projects need stands beside the runtime: src/hosts/worker-build.ts knows when. */
+const PARTS = [
+  ['prices', 'src/adapters/prices/genai.ts'],
+  ['network', 'src/adapters/network/web-network.ts'],
+  ['mcp', 'src/adapters/mcp/web-connect.ts'],
+];
+
+async function partOf([name, entry]) {
+  const { outputFiles, metafile } = await buildWorkerRuntime({
+    entryPoints: { [name]: entry },
+    plugins: [partOfRuntime],
+  });
+  return { name: `${name}.js`, text: outputFiles[0].text, metafile };
 }
 
 const AUTHORING = ['FlueError', 'defineAgent', 'defineConfig', 'defineTool', 'defineWorkflow', 'z'];

@@ -146,7 +146,8 @@ function networkFor({ config }: Manifest, { environment }: PartsOptions): Networ
 }
 
 function mcpFor({ config }: Manifest, { environment, root = '.' }: PartsOptions): McpServers | undefined {
-  return lazyMcp(config, { environment, root, fetch: createNodeFetch({ environment }) });
+  const load = async () => (await import('../adapters/mcp/connect.ts')).connectMcp;
+  return lazyMcp(config, { environment, root, fetch: createNodeFetch({ environment }), load });
 }
 
 function modelsFor(

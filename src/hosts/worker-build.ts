@@ -34,6 +34,7 @@ export async function workerOf(
 /** Parts of the runtime that are loaded for what few configs have. */
 const NEEDED_BY: Readonly<Record<string, (config: ConfigSpec) => boolean>> = {
   'network.js': ({ network }) => (network?.allow ?? []).length > 0,
+  'mcp.js': ({ mcp }) => Object.keys(mcp ?? {}).length > 0,
 };
 
 const NO_PRICES = 'export const genaiPrice = () => undefined;\n';

@@ -16,10 +16,12 @@ export function workerRefusals(project: Project): Problem[] {
   const { code } = projectCode(project);
   return [
     ...lackingIn(root, code),
-    ...inConfig(
-      Object.keys(config.mcp ?? {}).length > 0,
-      "a Worker connects to no servers of 'mcp' yet",
-      'leave it out, or build for node',
+    ...Object.entries(config.mcp ?? {}).flatMap(([name, server]) =>
+      inConfig(
+        !('url' in server),
+        `'mcp.${name}' is a program, and a Worker can start none`,
+        "name a server with a 'url', or build for node",
+      ),
     ),
     ...inConfig(
       date !== undefined && date < OLDEST_DATE,
