@@ -19,6 +19,7 @@ export interface CheckedProject {
   project: Project;
   githubIds: GithubIds;
   findBundler: FindBundler;
+  environment: CheckedProjectOptions['environment'];
 }
 
 /** Throws ProjectError, and config_error for repositories that GitHub does not know. */
@@ -32,5 +33,6 @@ export async function checkedProject({
   if (problems.length > 0) throw new ProjectError(problems);
   const project = await openProject(projectDir, { config: configFile });
   const githubIds = await githubIdsOf(project.config.auth?.github?.repositories ?? [], environment);
-  return { project, githubIds, findBundler: bundlerFor(project.root, environment) };
+  const findBundler = bundlerFor(project.root, environment);
+  return { project, githubIds, findBundler, environment };
 }

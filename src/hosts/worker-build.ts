@@ -5,19 +5,21 @@ import { fileURLToPath } from 'node:url';
 import type { ConfigSpec } from '../authoring/config.ts';
 import { FlueError, messageOf } from '../errors.ts';
 import { buildProject } from '../project/build/build-project.ts';
-import { workerFiles } from '../project/build/worker-files.ts';
-import type { Files } from '../project/build/worker-modules.ts';
+import type { BuiltProject } from '../project/build/built-project.ts';
+import { entriesOf, workerFiles } from '../project/build/worker-files.ts';
+import { type Files, fileOf } from '../project/build/worker-modules.ts';
 import { workerRefusals } from '../project/build/worker-refusals.ts';
 import { refuse } from '../project/problem.ts';
 import type { CheckedProject } from './checked-project.ts';
 import { shell } from './shell.ts';
+import { checkStart } from './worker-start/check-start.ts';
 
 const PRICES = 'runtime/prices.js';
 
 /** All files of the Worker. Throws ProjectError for what a Worker cannot do. `runtime`: by their names in `runtime/`. */
 export async function workerOf(
   projectDir: string,
-  { project, githubIds, findBundler }: CheckedProject,
+  { project, githubIds, findBundler, environment }: CheckedProject,
   runtime: ReadonlyMap<string, string> = runtimeFiles(),
 ): Promise<{ files: Files; version: string }> {
   refuse(workerRefusals(project));
@@ -28,7 +30,30 @@ export async function workerOf(
     if (NEEDED_BY[name]?.(config) ?? true) files.set(`runtime/${name}`, text);
   // Half a megabyte that only other providers' models need; Anthropic's prices are in the runtime.
   if (!namesOtherProviders(files)) files.set(PRICES, NO_PRICES);
+  await checkStart({ files, env: envOf(config, environment), ...modulesOf(built.project) });
   return { files, version: built.project.version };
+}
+
+/** What is loaded when it starts, and what by requests. */
+function modulesOf(built: BuiltProject) {
+  const definitions = [...built.workflows, ...built.agents];
+  const entries = new Map(
+    entriesOf(built).map((module) => [
+      fileOf(module),
+      definitions.find((one) => 'module' in one && one.module === module)?.path ??
+        module.replace('project/', ''),
+    ]),
+  );
+  return { main: 'worker.js', entries, app: built.app === null ? undefined : fileOf(built.app.module) };
+}
+
+/** As code finds it there. A secret that is not known here may be known there. */
+function envOf(
+  { worker = {} }: ConfigSpec,
+  environment: CheckedProject['environment'],
+): Record<string, string> {
+  const secrets = (worker.secrets ?? []).map((name) => [name, environment[name] ?? 'unknown']);
+  return { ...worker.vars, ...Object.fromEntries(secrets) };
 }
 
 /** Parts of the runtime that are loaded for what few configs have. */

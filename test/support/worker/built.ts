@@ -20,6 +20,7 @@ export async function builtWorker(files: Record<string, string>): Promise<Map<st
     project: await openProject(dir),
     githubIds: { repositories: [], owners: [] },
     findBundler: bundlerFor(dir, { FLUE_ESBUILD: ESBUILD }),
+    environment: {},
   };
   return (await workerOf(dir, checked, await runtime())).files;
 }
