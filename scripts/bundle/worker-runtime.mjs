@@ -19,7 +19,8 @@ export function buildWorkerRuntime(options = {}) {
     target: 'es2024',
     conditions: ['workerd', 'worker', 'browser'],
     external: ['cloudflare:*', 'node:*'],
-    charset: 'utf8',
+    // A single character that is no Latin letter would make V8 keep two bytes for each of two million.
+    charset: 'ascii',
     minify: true,
     legalComments: 'none',
     metafile: true,
