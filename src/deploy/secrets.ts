@@ -44,10 +44,7 @@ export function secretsOf({ config, environment, deployed }: SecretSources): Sec
   const valueIn = (name: string): string | undefined => environment[name]?.trim() || undefined;
   const missing = secrets.filter((name) => valueIn(name) === undefined && !deployed.includes(name));
   if (missing.length > 0) throw missingSecrets(missing);
-  const names = [
-    ...new Set([...secrets, tokenName(config), ...KNOWN, ...keyNames(config), ...namesSent(config)]),
-  ];
-  const given = names.flatMap((name): Array<[string, string]> => {
+  const given = secretNames(config).flatMap((name): Array<[string, string]> => {
     const value = isVar(name) ? undefined : valueIn(name);
     return value === undefined ? [] : [[name, value]];
   });
@@ -59,6 +56,12 @@ export function secretsOf({ config, environment, deployed }: SecretSources): Sec
   );
   const set = new Map(given.filter(([name]) => !leftOut.has(name)));
   return { set, kept: deployed.filter((name) => !set.has(name)).toSorted(), leftOut };
+}
+
+/** All that may be sent. */
+export function secretNames(config: DeployConfig): string[] {
+  const { secrets = [] } = config.worker ?? {};
+  return [...new Set([...secrets, tokenName(config), ...KNOWN, ...keyNames(config), ...namesSent(config)])];
 }
 
 /** Of the variable with the token that callers show. */

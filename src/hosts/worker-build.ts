@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ConfigSpec } from '../authoring/config.ts';
+import { secretNames } from '../deploy/secrets.ts';
 import { FlueError, messageOf } from '../errors.ts';
 import { buildProject } from '../project/build/build-project.ts';
 import type { BuiltProject } from '../project/build/built-project.ts';
@@ -47,13 +48,13 @@ function modulesOf(built: BuiltProject) {
   return { main: 'worker.js', entries, app: built.app === null ? undefined : fileOf(built.app.module) };
 }
 
-/** As code finds it there. A secret that is not known here may be known there. */
-function envOf(
-  { worker = {} }: ConfigSpec,
-  environment: CheckedProject['environment'],
-): Record<string, string> {
-  const secrets = (worker.secrets ?? []).map((name) => [name, environment[name] ?? 'unknown']);
-  return { ...worker.vars, ...Object.fromEntries(secrets) };
+/** As code finds it there. A secret that is not known here may be known there; an address can be left out. */
+function envOf(config: ConfigSpec, environment: CheckedProject['environment']): Record<string, string> {
+  const secrets = secretNames(config).flatMap((name) => {
+    const value = environment[name]?.trim() || (name.endsWith('_BASE_URL') ? undefined : 'unknown');
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return { ...Object.fromEntries(secrets), ...config.worker?.vars };
 }
 
 /** Parts of the runtime that are loaded for what few configs have. */

@@ -97,7 +97,7 @@ describe('a project that a Worker could not load', () => {
         "import { defineConfig } from 'flue-action';\nexport default defineConfig({ worker: { vars: { TONE: 'kind' }, secrets: ['KEY'] } });\n",
       'workflows/a.ts': WORKFLOW.replace(
         "import 'it';",
-        "if (process.env.PATH === undefined && (!process.env.KEY || process.env.TONE !== 'kind')) throw new Error('not set');",
+        "if (process.env.PATH === undefined && (!process.env.KEY || !process.env.OPENAI_API_KEY || process.env.TONE !== 'kind')) throw new Error('not set');",
       ),
     });
     expect(files.has('worker.js')).toBe(true);
