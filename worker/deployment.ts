@@ -2,7 +2,7 @@
 import type { Manifest } from '../src/authoring/manifest.ts';
 import { once } from '../src/core/run/once.ts';
 import { FlueError } from '../src/errors.ts';
-import { manifestOf } from '../src/hosts/built-manifest.ts';
+import { type LoadBuilt, manifestOf } from '../src/hosts/built-manifest.ts';
 import type { BuiltProject } from '../src/project/build/built-project.ts';
 import type { WorkerEnv } from './environment.ts';
 
@@ -11,15 +11,23 @@ export type Modules = Readonly<Record<string, () => Promise<Readonly<Record<stri
 export interface Deployment {
   readonly project: BuiltProject;
   manifest(): Promise<Manifest>;
+  /** What a module of the project exports. */
+  readonly load: LoadBuilt;
   /** The text of a script that a model of the project plays. */
   loadScript(file: string): Promise<string>;
   versionOf(env: WorkerEnv): string;
 }
 
 export function createDeployment(project: BuiltProject, modules: Modules): Deployment {
+  const load: LoadBuilt = async ({ module: name }) => {
+    const module = modules[name];
+    if (module === undefined) throw new Error(`${name} is not part of this build`);
+    return module();
+  };
   return {
     project,
-    manifest: once(() => manifestOf(project, ({ module }) => load(modules, module))),
+    load,
+    manifest: once(() => manifestOf(project, load)),
     async loadScript(file) {
       const text = project.scripts[file];
       if (text !== undefined) return text;
@@ -29,10 +37,4 @@ export function createDeployment(project: BuiltProject, modules: Modules): Deplo
     },
     versionOf: ({ FLUE_VERSION }) => FLUE_VERSION?.id || project.version,
   };
-}
-
-async function load(modules: Modules, name: string): Promise<Readonly<Record<string, unknown>>> {
-  const module = modules[name];
-  if (module === undefined) throw new Error(`${name} is not part of this build`);
-  return module();
 }

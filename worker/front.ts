@@ -21,7 +21,7 @@ import type { InstanceStub } from './instance-object.ts';
 import { objectName, placeOf } from './place.ts';
 
 export interface Front {
-  fetch(request: Request, env: WorkerEnv): Promise<Response>;
+  fetch(request: Request, env: WorkerEnv, context?: object): Promise<Response>;
 }
 
 const OPEN_PATHS: ReadonlySet<string> = new Set(['/', '/healthz']);

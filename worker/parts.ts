@@ -10,10 +10,12 @@ import type { Manifest } from '../src/authoring/manifest.ts';
 import { createFileTree } from '../src/core/files/file-tree.ts';
 import { memoryLayer } from '../src/core/files/memory-layer.ts';
 import { DEFAULT_MODEL_CALL_POLICY } from '../src/core/harness/model-call.ts';
-import type { Clock, Sql } from '../src/core/ports.ts';
+import type { Clock, McpServers, Sql } from '../src/core/ports.ts';
 import { createRedactor } from '../src/core/redact.ts';
 import { createRuntime } from '../src/core/runtime.ts';
 import type { Runtime } from '../src/core/runtime-api.ts';
+import { lazyMcp, mcpSecrets } from '../src/hosts/lazy-mcp.ts';
+import { lazyNetwork, networkSecrets } from '../src/hosts/lazy-network.ts';
 import { endpointSecrets, modelEndpoints } from '../src/hosts/model-endpoints.ts';
 import type { Deployment } from './deployment.ts';
 import type { Environment } from './environment.ts';
@@ -44,14 +46,19 @@ export function workerRuntime({ deployment, manifest, environment, sql, clock }:
   const prices = createPriceBook({ prices: config.prices, pricedAs: scripts.pricedAs });
   const fetch = limitedFetch(MOST_CONNECTIONS, (input, init) => globalThis.fetch(input, init));
   const endpoints = modelEndpoints({ config, keys, environment: values, fetch, hide: redactor.add });
+  const network = lazyNetwork(config, values, async () => {
+    const { createWebNetwork } = await import('../src/adapters/network/web-network.ts');
+    return (rules) => createWebNetwork({ ...rules, fetch });
+  });
   const runtime = createRuntime({
     ports: {
       sql,
       clock,
       models: createModels({ endpoints, scripts, prices }),
       prices,
-      sandboxes: sandboxesInThisThread({ createTree: createFileTree, build: isolateBuild }),
+      sandboxes: sandboxesInThisThread({ createTree: createFileTree, build: isolateBuild, network }),
       patterns: re2Patterns(),
+      mcp: mcpFor(manifest, values, fetch),
       redact: redactor.redact,
     },
     manifest,
@@ -64,6 +71,19 @@ export function workerRuntime({ deployment, manifest, environment, sql, clock }:
     modelCalls: MODEL_CALLS,
   });
   return { runtime, redact: redactor.redact };
+}
+
+function mcpFor(
+  { config }: Manifest,
+  environment: Environment['values'],
+  fetch: typeof globalThis.fetch,
+): McpServers | undefined {
+  return lazyMcp(config, {
+    environment,
+    root: '/',
+    fetch,
+    load: async () => (await import('../src/adapters/mcp/web-connect.ts')).connectMcp,
+  });
 }
 
 function declaredEnv({ config }: Manifest, { values }: Environment): Record<string, string> {
@@ -82,6 +102,13 @@ function secretsOf(
   env: Readonly<Record<string, string>>,
 ): string[] {
   const named = (config.worker?.secrets ?? []).map((name) => env[name]);
-  const all = [keys.anthropicApiKey, token, ...named, ...endpointSecrets({ config, environment: values })];
+  const all = [
+    keys.anthropicApiKey,
+    token,
+    ...named,
+    ...endpointSecrets({ config, environment: values }),
+    ...networkSecrets(config, values),
+    ...mcpSecrets(config, values),
+  ];
   return all.filter((value) => value !== undefined);
 }

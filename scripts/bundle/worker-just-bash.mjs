@@ -5,7 +5,7 @@
 /** Commands of the library that src/adapters/sandbox/just-bash/isolate-build.ts leaves out, or has its own in the place of. */
 const UNUSED = new Set(
   (
-    'alias unalias history html-to-markdown gzip gunzip zcat curl ' +
+    'alias unalias history html-to-markdown gzip gunzip zcat ' +
     'cut date echo env head ls paste printenv printf sort stat tail tr uniq wc whoami xargs'
   ).split(' '),
 );
@@ -20,10 +20,13 @@ export function prunedJustBash(text) {
   );
   if (commands === text) throw new Error('just-bash lists its commands in another way: look at UNUSED');
   const alone = commands.replace(/import ([\w$]+) from"turndown";/, 'var $1;');
+  // Its own way out, which never is asked for: ours is handed in.
+  const inward = alone.replace(/(\w+)\.network&&\(this\.secureFetch=[\w$]+\(\1\.network\)\)/, '0');
+  if (inward === alone) throw missing('network');
   // Modules that nothing loads any more may go, if making them is known to do nothing else.
   const wrapper =
-    /var ([\w$]+)=\(e,t\)=>\(\)=>\(e&&\(t=e\(e=0\)\),t\)/.exec(alone)?.[1] ?? missing('module wrapper');
-  const pure = alone.replaceAll(`=${wrapper}(()=>{`, `=/* @__PURE__ */${wrapper}(()=>{`);
+    /var ([\w$]+)=\(e,t\)=>\(\)=>\(e&&\(t=e\(e=0\)\),t\)/.exec(inward)?.[1] ?? missing('module wrapper');
+  const pure = inward.replaceAll(`=${wrapper}(()=>{`, `=/* @__PURE__ */${wrapper}(()=>{`);
   return `${pure}\nexport{${engineIn(pure)} as RE2JS};\n`;
 }
 

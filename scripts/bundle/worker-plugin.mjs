@@ -23,6 +23,13 @@ const standIns = [
 
 const ASKED_HERE = Symbol('asked by this plugin');
 
+/** Modules of their own beside the runtime, by what it loads them for. */
+const PARTS = [
+  [/\/genai\.ts$/, './prices.js'],
+  [/\/web-network\.ts$/, './network.js'],
+  [/\/web-connect\.ts$/, './mcp.js'],
+];
+
 export const workerBundle = {
   name: 'worker-bundle',
   setup(build) {
@@ -37,12 +44,51 @@ export const workerBundle = {
         ? undefined
         : build.resolve('just-bash/browser', { kind, resolveDir, pluginData: ASKED_HERE }),
     );
-    // Half a megabyte of prices, for projects that need them: see src/hosts/worker-build.ts.
-    build.onResolve({ filter: /\/genai\.ts$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: './prices.js', external: true } : undefined,
-    );
+    // What few projects need: see src/hosts/worker-build.ts.
+    for (const [filter, path] of PARTS) {
+      build.onResolve({ filter }, ({ kind }) =>
+        kind === 'dynamic-import' ? { path, external: true } : undefined,
+      );
+    }
+    // TypeScript is ours alone.
+    build.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8');
+      return text.includes('import(') ? { contents: withoutLazyImports(text), loader: 'ts' } : undefined;
+    });
     build.onLoad({ filter: /just-bash[\\/]dist[\\/]bundle[\\/]browser\.js$/ }, async ({ path }) => ({
       contents: prunedJustBash(await readFile(path, 'utf8')),
     }));
+  },
+};
+
+/**
+ * Loading later what is in the same file spares nothing, and has each module that it leads to wrapped in a function, which is
+ * read twice then and makes the code 6 kB larger. What must not be loaded at all stays as it is.
+ */
+function withoutLazyImports(text) {
+  const heads = [];
+  const body = text.replace(/(?<!typeof )\bimport\(\s*'(\.[^']+\.ts)'\s*\)/g, (whole, specifier) => {
+    const isApart = [...standIns, ...PARTS].some(([filter]) => filter.test(specifier));
+    if (isApart) return whole;
+    heads.push(`import * as eager${heads.length}$ from '${specifier}';`);
+    return `Promise.resolve(eager${heads.length - 1}$)`;
+  });
+  return heads.join('') + body;
+}
+
+/** For such a part: what both must have the same of is the runtime's. */
+export const partOfRuntime = {
+  name: 'part-of-runtime',
+  setup(build) {
+    const client = fileURLToPath(new URL('./mcp-client.mjs', import.meta.url));
+    build.onResolve({ filter: /\/(errors|core\/ports)\.ts$/ }, () => ({
+      path: './runtime.js',
+      external: true,
+    }));
+    build.onResolve({ filter: /^zod(\/v4)?$/ }, () => ({ path: './zod.js', external: true }));
+    build.onResolve(
+      { filter: /^(@modelcontextprotocol\/client\/_shims|eventsource|pkce-challenge|jose)$/ },
+      ({ importer }) => (/@modelcontextprotocol/.test(importer) ? { path: client } : undefined),
+    );
   },
 };

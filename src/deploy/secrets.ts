@@ -5,7 +5,7 @@ import type { Project } from '../project/manifest.ts';
 import { byteLength } from '../protocol/json.ts';
 
 /** What of a config a deploy asks for. */
-export type DeployConfig = Pick<Project['config'], 'worker' | 'auth' | 'providers'>;
+export type DeployConfig = Pick<Project['config'], 'worker' | 'auth' | 'providers' | 'network' | 'mcp'>;
 
 export interface Secrets {
   /** What is sent, by name. */
@@ -44,8 +44,7 @@ export function secretsOf({ config, environment, deployed }: SecretSources): Sec
   const valueIn = (name: string): string | undefined => environment[name]?.trim() || undefined;
   const missing = secrets.filter((name) => valueIn(name) === undefined && !deployed.includes(name));
   if (missing.length > 0) throw missingSecrets(missing);
-  const names = [...new Set([...secrets, tokenName(config), ...KNOWN, ...keyNames(config)])];
-  const given = names.flatMap((name): Array<[string, string]> => {
+  const given = secretNames(config).flatMap((name): Array<[string, string]> => {
     const value = isVar(name) ? undefined : valueIn(name);
     return value === undefined ? [] : [[name, value]];
   });
@@ -57,6 +56,12 @@ export function secretsOf({ config, environment, deployed }: SecretSources): Sec
   );
   const set = new Map(given.filter(([name]) => !leftOut.has(name)));
   return { set, kept: deployed.filter((name) => !set.has(name)).toSorted(), leftOut };
+}
+
+/** All that may be sent. */
+export function secretNames(config: DeployConfig): string[] {
+  const { secrets = [] } = config.worker ?? {};
+  return [...new Set([...secrets, tokenName(config), ...KNOWN, ...keyNames(config), ...namesSent(config)])];
 }
 
 /** Of the variable with the token that callers show. */
@@ -77,6 +82,17 @@ function keyNames({ providers = {} }: Pick<DeployConfig, 'providers'>): string[]
       ? [provider.apiKey]
       : [],
   );
+}
+
+/** Of what goes to hosts of `network.allow` and to MCP servers. */
+function namesSent({ network, mcp = {} }: Pick<DeployConfig, 'network' | 'mcp'>): string[] {
+  const hosts = (network?.allow ?? []).flatMap((entry) =>
+    typeof entry === 'string' || entry.secret === undefined ? [] : [entry.secret.env],
+  );
+  const headers = Object.values(mcp).flatMap((server) =>
+    'url' in server ? Object.values(server.headers ?? {}) : [],
+  );
+  return [...hosts, ...headers.flatMap((value) => (typeof value === 'string' ? [] : [value.env]))];
 }
 
 /** https://developers.cloudflare.com/workers/platform/limits/#environment-variables */

@@ -15,7 +15,7 @@ import type { McpServers, Models, Ports, Sql } from '../core/ports.ts';
 import { createRedactor, type Redactor } from '../core/redact.ts';
 import { createRuntime, type RuntimeOptions } from '../core/runtime.ts';
 import type { Runtime } from '../core/runtime-api.ts';
-import type { Mount } from '../core/sandbox-port.ts';
+import type { Mount, Network } from '../core/sandbox-port.ts';
 import { FlueError } from '../errors.ts';
 import { openProject, type Project } from '../project/manifest.ts';
 import { type AgentsMdSource, readAgentsMd } from './agents-md.ts';
@@ -118,7 +118,7 @@ export function assembleParts<P extends Manifest>(project: P, options: PartsOpti
     ports: {
       sql,
       clock: systemClock,
-      ...replace({ ...models, sandboxes: lazySandboxes(lazyNetwork(project.config, options.environment)) }),
+      ...replace({ ...models, sandboxes: lazySandboxes(networkFor(project, options)) }),
       patterns: lazyPatterns(),
       mcp: mcpFor(project, options),
       redact,
@@ -140,8 +140,14 @@ export function assembleParts<P extends Manifest>(project: P, options: PartsOpti
   return { runtime, project, sql, secrets, redact, close };
 }
 
+function networkFor({ config }: Manifest, { environment }: PartsOptions): Network | undefined {
+  const load = async () => (await import('../adapters/network/network.ts')).createNetwork;
+  return lazyNetwork(config, environment, load);
+}
+
 function mcpFor({ config }: Manifest, { environment, root = '.' }: PartsOptions): McpServers | undefined {
-  return lazyMcp(config, { environment, root, fetch: createNodeFetch({ environment }) });
+  const load = async () => (await import('../adapters/mcp/connect.ts')).connectMcp;
+  return lazyMcp(config, { environment, root, fetch: createNodeFetch({ environment }), load });
 }
 
 function modelsFor(

@@ -1,7 +1,9 @@
 // A project that is about to be built: every problem told at once, and who may call looked up.
+import type { FindBundler } from '../project/build/bundler.ts';
 import { checkProject } from '../project/check.ts';
 import { openProject, type Project } from '../project/manifest.ts';
 import { ProjectError } from '../project/problem.ts';
+import { bundlerFor } from './bundler/find-bundler.ts';
 import { type GithubIds, githubIdsOf } from './github-ids.ts';
 import { provideOurModules } from './our-modules.ts';
 
@@ -12,16 +14,25 @@ export interface CheckedProjectOptions {
   environment: Readonly<Record<string, string | undefined>>;
 }
 
+/** All that a build is made of. */
+export interface CheckedProject {
+  project: Project;
+  githubIds: GithubIds;
+  findBundler: FindBundler;
+  environment: CheckedProjectOptions['environment'];
+}
+
 /** Throws ProjectError, and config_error for repositories that GitHub does not know. */
 export async function checkedProject({
   projectDir,
   configFile,
   environment,
-}: CheckedProjectOptions): Promise<{ project: Project; githubIds: GithubIds }> {
+}: CheckedProjectOptions): Promise<CheckedProject> {
   provideOurModules();
   const { problems } = await checkProject(projectDir, { config: configFile });
   if (problems.length > 0) throw new ProjectError(problems);
   const project = await openProject(projectDir, { config: configFile });
   const githubIds = await githubIdsOf(project.config.auth?.github?.repositories ?? [], environment);
-  return { project, githubIds };
+  const findBundler = bundlerFor(project.root, environment);
+  return { project, githubIds, findBundler, environment };
 }

@@ -1,6 +1,6 @@
 // The MCP servers of a config, with what the host's environment holds for them. The client is loaded when the first of them
 // is connected to.
-import type { McpEndpoint } from '../adapters/mcp/connect.ts';
+import type { connectMcp, McpEndpoint } from '../adapters/mcp/connect.ts';
 import type { ConfigSpec } from '../authoring/config.ts';
 import type { McpSecret, McpServerSpec } from '../authoring/mcp.ts';
 import type { McpServers } from '../core/ports.ts';
@@ -15,6 +15,8 @@ export interface McpSurroundings {
   /** Where programs are started: the folder of the project's files. */
   root: string;
   fetch: typeof globalThis.fetch;
+  /** How the host connects; asked for when the first server is. */
+  load(): Promise<typeof connectMcp>;
 }
 
 /** Shorter ones cannot be hidden: their text stands everywhere. */
@@ -29,10 +31,11 @@ const GIVEN = [
 /** undefined when the config names none. */
 export function lazyMcp({ mcp = {} }: ConfigSpec, surroundings: McpSurroundings): McpServers | undefined {
   if (Object.keys(mcp).length === 0) return undefined;
+  const { load } = surroundings;
   return {
     async connect(name, server, signal) {
       const endpoint = endpointOf(name, server, surroundings);
-      const { connectMcp } = await import('../adapters/mcp/connect.ts');
+      const connectMcp = await load();
       return connectMcp(endpoint, { name: 'flue-action', version: VERSION }, signal);
     },
   };

@@ -1,4 +1,5 @@
 // The network that `network.allow` of a config opens, loaded at the first request of a sandbox.
+import type { NetworkRules } from '../adapters/network/judged-network.ts';
 import type { ConfigSpec } from '../authoring/config.ts';
 import { createRedactor } from '../core/redact.ts';
 import { once } from '../core/run/once.ts';
@@ -7,12 +8,19 @@ import { allowedHosts } from '../project/network-entry.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** How the host reaches what it is let. */
+type LoadNetwork = () => Promise<(rules: NetworkRules) => Network>;
+
 /** undefined when the config opens nothing. */
-export function lazyNetwork(config: ConfigSpec, environment: Environment): Network | undefined {
+export function lazyNetwork(
+  config: ConfigSpec,
+  environment: Environment,
+  load: LoadNetwork,
+): Network | undefined {
   const allow = allowedHosts(config);
   if (allow.length === 0) return undefined;
   const loaded = once(async () => {
-    const { createNetwork } = await import('../adapters/network/network.ts');
+    const createNetwork = await load();
     const { redact } = createRedactor(networkSecrets(config, environment));
     return createNetwork({ allow, environment, redact });
   });

@@ -62,16 +62,30 @@ interface Range extends Address {
   prefix: number;
 }
 
-const rangesOf = (texts: readonly string[]): Range[] => texts.map(rangeOf);
-const ofPrivate = rangesOf(PRIVATE);
-const ofNobody = rangesOf([...METADATA, ...RESERVED]);
-const ofEveryone6 = rangeOf('2000::/3');
+/** Made when the first address is judged: it takes a while, and many processes never judge one. */
+interface Ranges {
+  private: readonly Range[];
+  nobody: readonly Range[];
+  everyone6: Range;
+}
+
+let ranges: Ranges | undefined;
+
+function knownRanges(): Ranges {
+  ranges ??= {
+    private: PRIVATE.map(rangeOf),
+    nobody: [...METADATA, ...RESERVED].map(rangeOf),
+    everyone6: rangeOf('2000::/3'),
+  };
+  return ranges;
+}
 
 export function addressKind(text: string): AddressKind {
+  const known = knownRanges();
   const address = parseAddress(text);
-  if (address === undefined || ofNobody.some((range) => contains(range, address))) return 'never';
-  if (ofPrivate.some((range) => contains(range, address))) return 'private';
-  return address.bits === 32 || contains(ofEveryone6, address) ? 'public' : 'never';
+  if (address === undefined || known.nobody.some((range) => contains(range, address))) return 'never';
+  if (known.private.some((range) => contains(range, address))) return 'private';
+  return address.bits === 32 || contains(known.everyone6, address) ? 'public' : 'never';
 }
 
 export function isAddress(text: string): boolean {

@@ -90,7 +90,7 @@ describe('flue deploy', () => {
     const { exitCode, stdout } = await deploy(project(), ['--dry-run']);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(
-      /^worker {3}greeter: a new Worker\ncode {5}\d+ kB gzip in 8 modules, 1 file beside it\n/,
+      /^worker {3}greeter: a new Worker\ncode {5}\d+ kB gzip in 10 modules, 1 file beside it\n/,
     );
     expect(stdout).toContain('secrets  TRACKER_TOKEN, FLUE_TOKEN\n');
     expect(cloudflare.writes()).toEqual([]);

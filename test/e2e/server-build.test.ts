@@ -52,20 +52,13 @@ afterEach(() => {
   for (const process of running.splice(0)) process.kill();
 });
 
-async function build(files: Record<string, string> = PROJECT) {
+async function build(files: Record<string, string> = PROJECT, env: Record<string, string> = {}) {
   const project = tempProject(files);
   const out = tempFolder('server');
-  const built = await runFlue([
-    'build',
-    '--target',
-    'node',
-    '--port',
-    '0',
-    '--project',
-    project.dir,
-    '--out',
-    out.dir,
-  ]);
+  const built = await runFlue(
+    ['build', '--target', 'node', '--port', '0', '--project', project.dir, '--out', out.dir],
+    { env },
+  );
   return { out, built, file: join(out.dir, 'server.mjs') };
 }
 
@@ -175,6 +168,24 @@ describe('a built server', { timeout: 90_000 }, () => {
     const { built } = await build({ 'workflows/bad.ts': "import { defineWorkflow } from 'flue-action';\n" });
     expect(built.exitCode).toBe(2);
     expect(built.stderr).toContain('workflows/bad.ts');
+  });
+
+  it('takes npm packages in', async () => {
+    const files = {
+      ...PROJECT,
+      'lib/greet.ts':
+        "import { told } from 'teller';\nexport const greet = (name: string): string => told(name);\n",
+      'node_modules/teller/package.json': '{"name": "teller", "main": "index.js"}',
+      'node_modules/teller/index.js':
+        "const { join } = require('path');\nexports.told = (name) => join('told', name);\n",
+    };
+    const esbuild = join(import.meta.dirname, '../../node_modules/esbuild');
+    const { built, file } = await build(files, { FLUE_ESBUILD: esbuild });
+    expect([built.exitCode, built.stderr]).toEqual([0, expect.stringContaining('built')]);
+    const { client } = await start(file, tempFolder('packages').dir);
+    expect((await client.post('/workflows/hello?wait=30', { name: 'Ada' })).json.result.greeting).toBe(
+      'told/Ada',
+    );
   });
 
   it('takes an app.ts of the author in, with ours mounted in it', async () => {

@@ -2,6 +2,7 @@
 import { tmpdir } from 'node:os';
 import { systemClock } from '../../src/adapters/clock/system-clock.ts';
 import { createNodeFetch } from '../../src/adapters/http/node-fetch.ts';
+import { connectMcp } from '../../src/adapters/mcp/connect.ts';
 import { createModels } from '../../src/adapters/model/models.ts';
 import { createScripts } from '../../src/adapters/model/scripted/scripts.ts';
 import { re2Patterns } from '../../src/adapters/patterns/re2.ts';
@@ -75,6 +76,7 @@ export function testRuntime(options: TestRuntimeOptions) {
             environment: options.environment ?? {},
             root: tmpdir(),
             fetch: createNodeFetch(),
+            load: async () => connectMcp,
           }),
       redact,
     },

@@ -3,15 +3,16 @@ import { rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Files } from '../../project/build/worker-modules.ts';
-import { type WorkerSource, workerOf } from '../worker-build.ts';
+import type { CheckedProject } from '../checked-project.ts';
+import { workerOf } from '../worker-build.ts';
 import type { BuildArgs } from './build-args.ts';
 import { writeOutput } from './build-output.ts';
 import { SUCCEEDED } from './exit-code.ts';
 import { document } from './outcome.ts';
 import { print } from './print.ts';
 
-export async function buildWorker(args: BuildArgs, source: WorkerSource): Promise<number> {
-  const { files, version } = await workerOf(args.projectDir, source);
+export async function buildWorker(args: BuildArgs, checked: CheckedProject): Promise<number> {
+  const { files, version } = await workerOf(args.projectDir, checked);
   clear(args.outDir);
   for (const [path, text] of files) writeOutput(join(args.outDir, path), text);
   tell(args, { folder: args.outDir, version, gzipBytes: gzipBytesOf(files) });

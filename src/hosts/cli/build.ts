@@ -17,14 +17,15 @@ const SERVER = 'server.mjs';
 const MAP = `${SERVER}.map`;
 
 export async function buildServer(args: BuildArgs): Promise<number> {
-  const { project, githubIds } = await checkedProject(args);
+  const checked = await checkedProject(args);
+  const { project } = checked;
   const target = args.target ?? project.config.target ?? 'node';
   if (target === 'cloudflare') {
     const { buildWorker } = await import('./build-worker.ts');
-    return buildWorker(args, { project, githubIds });
+    return buildWorker(args, checked);
   }
   const port = args.port ?? project.config.port ?? null;
-  const built = await buildProject({ project, port, githubIds });
+  const built = await buildProject({ ...checked, port, target });
   const runtime = runtimeModules();
   const { text, lines } = archiveText({
     ...built,

@@ -19,11 +19,11 @@ const HEALTH_LIMITS = { versionMs: 60_000, reachMs: 15_000 };
 
 export async function deployProject(args: DeployArgs): Promise<number> {
   const { cloudflare, environment, name, allowOverwrite, quiet } = args;
-  const { project, githubIds } = await checkedProject(args);
-  const { config } = project;
+  const checked = await checkedProject(args);
+  const { config } = checked.project;
   if (config.target === 'node')
     throw usage("the project's target is node", "write target: 'cloudflare', or leave it out");
-  const { files, version } = await workerOf(args.projectDir, { project, githubIds });
+  const { files, version } = await workerOf(args.projectDir, checked);
   const fetch = createNodeFetch({ environment });
   const api = createCloudflareApi({ ...cloudflare, fetch });
   const tagKey = cloudflare.token;

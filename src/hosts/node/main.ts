@@ -2,12 +2,12 @@
 // where an error of this host ends.
 import { writeSync } from 'node:fs';
 import { FlueError, messageOf } from '../../errors.ts';
+import { mountedApp } from '../../http/author-app.ts';
 import type { BuiltProject } from '../../project/build/built-project.ts';
 import { manifestOf } from '../built-manifest.ts';
 import { gateOf } from '../gate.ts';
 import { shell } from '../shell.ts';
 import type { Archive } from './archive.ts';
-import { mountedApp } from './author-app.ts';
 import { readServerEnv } from './env.ts';
 import { loadWithOurs } from './our-namespaces.ts';
 import { type RunningServer, startServer } from './start-server.ts';

@@ -5,9 +5,9 @@ import { defineTool } from '../../authoring/tool.ts';
 import { defineWorkflow } from '../../authoring/workflow.ts';
 import { once } from '../../core/run/once.ts';
 import { FlueError } from '../../errors.ts';
+import { flue } from '../../http/author-app.ts';
 import type { LoadBuilt } from '../built-manifest.ts';
 import type { Archive } from './archive.ts';
-import { flue } from './author-app.ts';
 
 type Namespace = Readonly<Record<string, unknown>>;
 

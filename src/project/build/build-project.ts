@@ -8,14 +8,17 @@ import { isOwnFile } from '../own-file.ts';
 import { relativeTo } from '../paths.ts';
 import { MODULE_EXTENSIONS } from '../resolve-file.ts';
 import type { BuiltDefinition, BuiltModule, BuiltProject, BuiltSkill } from './built-project.ts';
-import { type Lend, type ProjectModules, projectModules } from './project-modules.ts';
+import type { FindBundler } from './bundler.ts';
+import type { Target } from './lent.ts';
+import { type ProjectModules, projectModules } from './project-modules.ts';
 
 export interface BuildOptions {
   project: Project;
   port: number | null;
   githubIds: BuiltProject['githubIds'];
-  /** What of ours an import means; ours stand back behind what the project has installed unless said otherwise. */
-  lend?: Lend | undefined;
+  target: Target;
+  /** For a project that imports packages. */
+  findBundler: FindBundler;
 }
 
 export interface BuiltParts extends Pick<ProjectModules, 'modules' | 'imports' | 'maps'> {
@@ -23,10 +26,16 @@ export interface BuiltParts extends Pick<ProjectModules, 'modules' | 'imports' |
 }
 
 /** Throws ProjectError. The project has been checked. */
-export async function buildProject({ project, port, githubIds, lend }: BuildOptions): Promise<BuiltParts> {
+export async function buildProject(options: BuildOptions): Promise<BuiltParts> {
+  const { project, port, githubIds, target, findBundler } = options;
   const { layout, root } = project;
   const { config, app, files, code } = projectCode(project);
-  const { modules, imports, maps, entries } = await projectModules(root, code, lend);
+  const { modules, imports, maps, entries } = await projectModules({
+    root,
+    files: code,
+    target,
+    findBundler,
+  });
   const moduleOf = (file: string | undefined): BuiltModule | null =>
     (file === undefined ? undefined : entries.get(file)) ?? null;
   const definitionsOf = (found: ReadonlyMap<string, readonly string[]>): BuiltDefinition[] =>

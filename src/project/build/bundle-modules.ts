@@ -1,38 +1,30 @@
-// A project that imports packages, bundled by its own esbuild: its files and the packages become modules that import
-// nothing but each other, Node and us.
-import { createRequire } from 'node:module';
-import { basename, join, relative, sep } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { type Problem, ProjectError } from '../problem.ts';
+// A project that imports packages, bundled by esbuild: its files and the packages become modules that import nothing but
+// each other, Node and us.
+import { builtinModules } from 'node:module';
+import { join, relative, sep } from 'node:path';
 import { importsIn } from '../scan-imports.ts';
+import { bundleFailure, refuseUnfit } from './bundle-problems.ts';
+import type { FindBundler } from './bundler.ts';
+import { type Lend, lendFor, type Target } from './lent.ts';
 import type { ProjectModules } from './project-modules.ts';
 import type { SourceMap } from './source-map.ts';
 
 export interface BundleOptions {
   root: string;
   files: readonly string[];
-  packages: ReadonlyArray<{ specifier: string; importer: string }>;
-  lentName(specifier: string, importer: string, text: string): string | undefined;
+  target: Target;
+  findBundler: FindBundler;
 }
 
-/** What we use of esbuild; the project has it, not we. */
-interface Esbuild {
-  build(options: Record<string, unknown>): Promise<{
-    outputFiles: Array<{ path: string; text: string }>;
-    metafile: { outputs: Record<string, { entryPoint?: string }> };
-  }>;
-}
-
-const REQUIRE =
-  "import { createRequire as flueCreateRequire } from 'node:module';const require=flueCreateRequire(import.meta.url);";
-
-/** Throws ProjectError when there is no esbuild, or when it finds mistakes. */
+/** Throws ProjectError when it finds mistakes, and what `findBundler` throws. */
 export async function bundleModules(options: BundleOptions): Promise<ProjectModules> {
-  const { root, files, lentName } = options;
-  const esbuild = await esbuildOf(options);
-  const { outputFiles, metafile } = await esbuild.build(buildOptions(options)).catch((thrown: unknown) => {
-    throw new ProjectError(problemsIn(thrown), { cause: thrown });
+  const { root, files, target, findBundler } = options;
+  const lend = lendFor(target);
+  const bundler = await findBundler();
+  const { outputFiles, metafile } = await bundler.build(buildOptions(options)).catch((thrown: unknown) => {
+    throw bundleFailure(thrown, target);
   });
+  refuseUnfit(metafile, target);
   const modules = new Map<string, string>();
   const maps = new Map<string, SourceMap>();
   const imports: Record<string, Record<string, string>> = {};
@@ -41,7 +33,7 @@ export async function bundleModules(options: BundleOptions): Promise<ProjectModu
     if (name.endsWith('.map')) maps.set(name.slice(0, -4), JSON.parse(text) as SourceMap);
     else {
       modules.set(name, text);
-      imports[name] = lentImports(text, lentName);
+      imports[name] = lentImports(text, lend);
     }
   }
   const entries = new Map(
@@ -57,11 +49,7 @@ export async function bundleModules(options: BundleOptions): Promise<ProjectModu
 /** Nothing is written there: names of chunks depend on it. */
 const OUT = '.flue-out';
 
-function buildOptions({ root, files, packages, lentName }: BundleOptions): Record<string, unknown> {
-  const installed = new Set(packages.map(({ specifier }) => specifier));
-  const external = ['flue-action', 'flue-action/*', 'zod', 'zod/v4', 'hono'].filter(
-    (name) => !installed.has(name),
-  );
+function buildOptions({ root, files, target }: BundleOptions): Record<string, unknown> {
   return {
     absWorkingDir: root,
     entryPoints: [...files],
@@ -71,22 +59,60 @@ function buildOptions({ root, files, packages, lentName }: BundleOptions): Recor
     bundle: true,
     splitting: true,
     format: 'esm',
-    platform: 'node',
-    target: 'node24',
     sourcemap: 'external',
     metafile: true,
     logLevel: 'silent',
-    banner: { js: REQUIRE },
-    external: external.filter(
-      (name) => name.startsWith('flue-action') || lentName(name, join(root, 'x'), '') !== undefined,
-    ),
+    plugins: [lentPlugin(lendFor(target), root)],
+    ...(target === 'node' ? FOR_NODE : FOR_WORKERS),
   };
 }
 
-function lentImports(text: string, lentName: BundleOptions['lentName']): Record<string, string> {
+/** For packages that call `require` of Node's modules. */
+function requireFrom(place: string): object {
+  return {
+    js: `import { createRequire as flueCreateRequire } from 'node:module';const require=flueCreateRequire(${place});`,
+  };
+}
+
+const FOR_NODE = { platform: 'node', target: 'node24', banner: requireFrom('import.meta.url') };
+
+const FOR_WORKERS = {
+  platform: 'browser',
+  conditions: ['workerd', 'worker', 'browser'],
+  target: 'es2024',
+  external: ['node:*', 'cloudflare:*', ...builtinModules],
+  define: { 'process.env.NODE_ENV': '"production"' },
+  banner: requireFrom("'/'"),
+};
+
+/** What of the plugin interface is used: https://esbuild.github.io/plugins/ */
+interface PluginBuild {
+  onResolve(options: { filter: RegExp }, callback: (args: { path: string; kind: string }) => unknown): void;
+  onLoad(options: { filter: RegExp; namespace: string }, callback: (args: { path: string }) => unknown): void;
+}
+
+/** What is lent stays an import; `require` of it, which nobody would answer, becomes one. */
+function lentPlugin(lend: Lend, root: string): object {
+  const namespace = 'flue-lent';
+  return {
+    name: namespace,
+    setup(build: PluginBuild) {
+      build.onResolve({ filter: /^(?:flue-action|zod|hono)(?:$|\/)/ }, ({ path, kind }) => {
+        if (lend(path, join(root, 'x'), '') === undefined && !path.startsWith('flue-action'))
+          return undefined;
+        return kind === 'require-call' ? { path, namespace } : { path, external: true };
+      });
+      build.onLoad({ filter: /./, namespace }, ({ path }) => ({
+        contents: `import * as lent from ${JSON.stringify(path)};\nmodule.exports = lent;\n`,
+      }));
+    },
+  };
+}
+
+function lentImports(text: string, lend: Lend): Record<string, string> {
   const found: Record<string, string> = {};
   for (const specifier of importsIn('x.js', text)) {
-    const lent = specifier === 'flue-action' ? 'flue-action?z' : lentName(specifier, '/', text);
+    const lent = specifier === 'flue-action' ? 'flue-action?z' : lend(specifier, '/', text);
     if (lent !== undefined) found[specifier] = `@provided/${lent}`;
   }
   return found;
@@ -95,40 +121,4 @@ function lentImports(text: string, lentName: BundleOptions['lentName']): Record<
 function allNeeds(imports: ProjectModules['imports']): string[] {
   const targets = Object.values(imports).flatMap((one) => Object.values(one));
   return [...new Set(targets)].map((name) => name.slice('@provided/'.length)).sort();
-}
-
-async function esbuildOf({ root, packages }: BundleOptions): Promise<Esbuild> {
-  try {
-    const path = createRequire(join(root, 'package.json')).resolve('esbuild');
-    const found = (await import(/* webpackIgnore: true */ pathToFileURL(path).href)) as Esbuild & {
-      default?: Esbuild;
-    };
-    return found.default ?? found;
-  } catch (cause) {
-    const problems = packages.map(
-      ({ specifier, importer }): Problem => ({
-        path: relative(root, importer),
-        message: `it imports the package '${specifier}', and a server of one file needs esbuild to take it in`,
-        fix: 'npm install --save-dev esbuild',
-      }),
-    );
-    throw new ProjectError(problems.slice(0, 1), { cause });
-  }
-}
-
-function problemsIn(thrown: unknown): Problem[] {
-  const errors =
-    (thrown as { errors?: Array<{ text: string; location?: { file: string; line: number } | null }> })
-      .errors ?? [];
-  const problems = errors.map(
-    ({ text, location }): Problem => ({
-      path: location?.file ?? 'esbuild',
-      line: location?.line,
-      message: text,
-      fix: 'install the package, or correct the import',
-    }),
-  );
-  return problems.length > 0
-    ? problems
-    : [{ path: basename('esbuild'), message: String(thrown), fix: 'look at its message' }];
 }

@@ -1,14 +1,15 @@
 // The modules of a project for its server: types taken off, each import with the module it means. Where packages are
-// imported a bundler is needed, and the project's own esbuild is asked for.
-import { existsSync } from 'node:fs';
+// imported, and only then, they are bundled.
 import { isBuiltin } from 'node:module';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { dirname, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { blankTypes } from '../blank-types.ts';
 import { isTypeScript, resolveFile } from '../resolve-file.ts';
 import { importsIn, isRelative, scanImports } from '../scan-imports.ts';
 import { mayHoldTypes, toJavaScript } from '../strip-types.ts';
 import { bundleModules } from './bundle-modules.ts';
+import type { FindBundler } from './bundler.ts';
+import { type Lend, lendFor, type Target } from './lent.ts';
 import { lineByLine, type SourceMap } from './source-map.ts';
 
 export interface ProjectModules {
@@ -19,42 +20,24 @@ export interface ProjectModules {
   entries: ReadonlyMap<string, { module: string; needs: string[] }>;
 }
 
-const OURS: ReadonlySet<string> = new Set(['flue-action', 'flue-action/server']);
-/** Ours where the project has none. */
-const LENT: ReadonlySet<string> = new Set(['zod', 'zod/v4', 'hono']);
+export interface ProjectModulesOptions {
+  root: string;
+  /** Of the modules that others are reached from. */
+  files: readonly string[];
+  target: Target;
+  findBundler: FindBundler;
+}
 
-/** What of ours an import means, or undefined when it is none of ours. */
-export type Lend = (specifier: string, importer: string, text: string) => string | undefined;
-
-export async function projectModules(
-  root: string,
-  files: readonly string[],
-  lend: Lend = lentName,
-): Promise<ProjectModules> {
+export async function projectModules(options: ProjectModulesOptions): Promise<ProjectModules> {
+  const { root, files, target } = options;
+  const lend = lendFor(target);
   const sources = new Map(files.flatMap((file) => [...scanImports(file).sources]));
   const isPackage = (specifier: string, importer: string): boolean =>
     !isRelative(specifier) && !isBuiltin(specifier) && lend(specifier, importer, '') === undefined;
-  const packages = [...sources].flatMap(([path, text]) =>
-    importsIn(path, text)
-      .filter((specifier) => isPackage(specifier, path))
-      .map((specifier) => ({ specifier, importer: path })),
+  const hasPackages = [...sources].some(([path, text]) =>
+    importsIn(path, text).some((specifier) => isPackage(specifier, path)),
   );
-  if (packages.length > 0) return bundleModules({ root, files, packages, lentName: lend });
-  return plainModules({ root, files, sources, lend });
-}
-
-export function lentName(specifier: string, importer: string, text: string): string | undefined {
-  if (specifier === 'flue-action') return /\bz\b/.test(text) ? 'flue-action?z' : specifier;
-  if (OURS.has(specifier)) return specifier;
-  return LENT.has(specifier) && !isInstalled(specifier, importer) ? specifier : undefined;
-}
-
-function isInstalled(specifier: string, importer: string): boolean {
-  const [name = specifier] = specifier.split('/');
-  for (let folder = dirname(importer); ; folder = dirname(folder)) {
-    if (existsSync(join(folder, 'node_modules', name, 'package.json'))) return true;
-    if (folder === dirname(folder)) return false;
-  }
+  return hasPackages ? bundleModules(options) : plainModules({ root, files, sources, lend });
 }
 
 interface Plain {

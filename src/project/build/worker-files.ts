@@ -54,8 +54,9 @@ function entry(modules: readonly string[]): string {
   ].join('\n');
 }
 
-function entriesOf({ config, workflows, agents }: BuiltProject): string[] {
-  const all = [config, ...workflows, ...agents];
+/** The modules of a project that are loaded by name. */
+export function entriesOf({ config, app, workflows, agents }: BuiltProject): string[] {
+  const all = [config, app, ...workflows, ...agents];
   return all.flatMap((one) => (one !== null && 'module' in one ? [one.module] : [])).sort();
 }
 

@@ -1,7 +1,7 @@
 // The modules of a project as a Worker takes them: side by side with its runtime, each import by the path of what it means.
 import { isBuiltin } from 'node:module';
 import { posix } from 'node:path';
-import { IMPORT } from '../scan-imports.ts';
+import { IMPORT, isRelative } from '../scan-imports.ts';
 import type { BuiltParts } from './build-project.ts';
 
 /** Files by their paths in the output folder. */
@@ -11,6 +11,8 @@ export type Files = Map<string, string>;
 const OURS: Readonly<Record<string, string>> = {
   'flue-action': 'runtime/flue-action.js',
   'flue-action?z': 'runtime/flue-action.js',
+  'flue-action/server': 'runtime/server.js',
+  hono: 'runtime/hono.js',
   zod: 'runtime/zod.js',
   'zod/v4': 'runtime/zod.js',
 };
@@ -22,15 +24,18 @@ export function fileOf(module: string): string {
 
 export function workerModules({ modules, imports }: Pick<BuiltParts, 'modules' | 'imports'>): Files {
   return new Map(
-    [...modules].map(([name, text]) => [fileOf(name), moduleText(name, text, imports[name] ?? {})]),
+    [...modules].map(([name, text]) => [
+      fileOf(name),
+      moduleText(name, text, (specifier) => targetOf(name, specifier, { modules, imports })),
+    ]),
   );
 }
 
-function moduleText(name: string, text: string, imports: Readonly<Record<string, string>>): string {
+function moduleText(name: string, text: string, targetOf: (specifier: string) => string | undefined): string {
   if (name.endsWith('.json')) return `export default ${text.trim()};\n`;
   const folder = posix.dirname(fileOf(name));
   return text.replace(IMPORT_WITH_TYPE, (whole, before: string, quote: string, specifier: string) => {
-    const target = targetOf(specifier, imports);
+    const target = targetOf(specifier);
     if (target === undefined) return whole;
     const path = target.startsWith('node:') ? target : relativePath(folder, target);
     return `${before}${quote}${path}${quote}`;
@@ -43,10 +48,18 @@ const IMPORT_WITH_TYPE = new RegExp(
   'g',
 );
 
-function targetOf(specifier: string, imports: Readonly<Record<string, string>>): string | undefined {
-  const module = imports[specifier];
+/** What an import means; undefined leaves it as it is. */
+function targetOf(
+  importer: string,
+  specifier: string,
+  { modules, imports }: Pick<BuiltParts, 'modules' | 'imports'>,
+): string | undefined {
+  const module = imports[importer]?.[specifier];
   if (module?.startsWith('@provided/')) return OURS[module.slice('@provided/'.length)];
   if (module !== undefined) return fileOf(module);
+  // Of a bundle: its parts name each other as they are.
+  const part = posix.join(posix.dirname(importer), specifier);
+  if (isRelative(specifier) && modules.has(part)) return fileOf(part);
   return isBuiltin(specifier) && !specifier.startsWith('node:') ? `node:${specifier}` : undefined;
 }
 

@@ -1,11 +1,10 @@
 // What a project may have that a Worker cannot do (yet): said when it is built, each with what to do, and not when it runs.
-import { isBuiltin } from 'node:module';
 import type { Project } from '../manifest.ts';
 import { relativeTo } from '../paths.ts';
 import type { Problem } from '../problem.ts';
-import { importsIn, isRelative, scanImports } from '../scan-imports.ts';
+import { importsIn, scanImports } from '../scan-imports.ts';
 import { projectCode } from './build-project.ts';
-import { lentName } from './project-modules.ts';
+import { LACKING_IN_WORKERS, lackingProblem } from './bundle-problems.ts';
 import { OLDEST_DATE } from './worker-files.ts';
 
 export function workerRefusals(project: Project): Problem[] {
@@ -14,27 +13,15 @@ export function workerRefusals(project: Project): Problem[] {
   const inConfig = (isThere: boolean, message: string, fix: string): Problem[] =>
     isThere ? [{ path: configFile, message, fix }] : [];
   const date = config.worker?.compatibilityDate;
-  const { code, app } = projectCode(project);
+  const { code } = projectCode(project);
   return [
-    ...packagesIn(root, code),
-    ...(app === undefined
-      ? []
-      : [
-          {
-            path: relativeTo(root)(app),
-            message: 'a Worker serves no app.ts yet',
-            fix: 'build for node, or move it away',
-          },
-        ]),
-    ...inConfig(
-      (config.network?.allow ?? []).length > 0,
-      "'network.allow' opens nothing in a Worker yet",
-      'leave it out, or build for node',
-    ),
-    ...inConfig(
-      Object.keys(config.mcp ?? {}).length > 0,
-      "a Worker connects to no servers of 'mcp' yet",
-      'leave it out, or build for node',
+    ...lackingIn(root, code),
+    ...Object.entries(config.mcp ?? {}).flatMap(([name, server]) =>
+      inConfig(
+        !('url' in server),
+        `'mcp.${name}' is a program, and a Worker can start none`,
+        "name a server with a 'url', or build for node",
+      ),
     ),
     ...inConfig(
       date !== undefined && date < OLDEST_DATE,
@@ -44,22 +31,12 @@ export function workerRefusals(project: Project): Problem[] {
   ];
 }
 
-/** Taking packages in needs a bundler. */
-function packagesIn(root: string, files: readonly string[]): Problem[] {
+/** Of the project's own modules; those of packages are looked at where they are bundled. */
+function lackingIn(root: string, files: readonly string[]): Problem[] {
   const sources = new Map(files.flatMap((file) => [...scanImports(file).sources]));
   return [...sources].flatMap(([path, text]) =>
     importsIn(path, text)
-      .filter((name) => !isRelative(name) && !isBuiltin(name) && lendToWorker(name, path, '') === undefined)
-      .map((name) => ({
-        path: relativeTo(root)(path),
-        message: `it imports the package '${name}', which a Worker build cannot take in yet`,
-        fix: 'do without it, or build for node',
-      })),
+      .filter((name) => LACKING_IN_WORKERS.has(name))
+      .map((name) => lackingProblem(relativeTo(root)(path), name)),
   );
-}
-
-/** Also where the project has its own: a Worker has one zod. */
-export function lendToWorker(specifier: string, importer: string, text: string): string | undefined {
-  if (specifier === 'zod' || specifier === 'zod/v4') return specifier;
-  return specifier === 'flue-action' ? lentName(specifier, importer, text) : undefined;
 }

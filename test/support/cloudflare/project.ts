@@ -3,9 +3,9 @@ import { createNodeFetch } from '../../../src/adapters/http/node-fetch.ts';
 import { type Applied, applyDeploy } from '../../../src/deploy/apply.ts';
 import { type CloudflareApi, createCloudflareApi } from '../../../src/deploy/cloudflare-api.ts';
 import { type DeployPlan, type PlanOptions, planDeploy } from '../../../src/deploy/plan.ts';
+import { bundlerFor } from '../../../src/hosts/bundler/find-bundler.ts';
 import { buildProject } from '../../../src/project/build/build-project.ts';
 import { workerFiles } from '../../../src/project/build/worker-files.ts';
-import { lendToWorker } from '../../../src/project/build/worker-refusals.ts';
 import { openProject } from '../../../src/project/manifest.ts';
 import { tempProject } from '../project.ts';
 import { type Account, createAccount } from './account.ts';
@@ -22,7 +22,8 @@ export const DEPLOYED_PROJECT = {
 export async function builtFiles(files: Record<string, string> = DEPLOYED_PROJECT) {
   const project = await openProject(tempProject(files).dir);
   const githubIds = { repositories: [], owners: [] };
-  const built = await buildProject({ project, port: null, githubIds, lend: lendToWorker });
+  const findBundler = bundlerFor(project.root, {});
+  const built = await buildProject({ project, port: null, githubIds, target: 'cloudflare', findBundler });
   const { config } = project;
   const made = await workerFiles({ built, config, name: 'folder', page: '<p>page</p>' });
   return { files: made.set('runtime/runtime.js', 'export const createWorker = 1;\n'), config };

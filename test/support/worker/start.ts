@@ -31,8 +31,11 @@ export function startWorker({ script, ...options }: WorkerOptions): Promise<Runn
   return start(folder, [script, join(folder, 'prices.js')], options);
 }
 
-/** A folder that `flue build` has made. */
-export function startBuiltWorker(folder: string): Promise<RunningWorker> {
+/** A folder that `flue build` has made, with secrets. */
+export function startBuiltWorker(
+  folder: string,
+  secrets: Record<string, string> = {},
+): Promise<RunningWorker> {
   const { main, vars } = JSON.parse(readFileSync(join(folder, 'wrangler.jsonc'), 'utf8')) as {
     main: string;
     vars?: Record<string, string>;
@@ -41,7 +44,7 @@ export function startBuiltWorker(folder: string): Promise<RunningWorker> {
     (name) => name.endsWith('.js') && name !== main,
   );
   const modules = [main, ...others].map((name) => join(folder, name));
-  return start(folder, modules, { bindings: vars ?? {}, assets: join(folder, 'assets') });
+  return start(folder, modules, { bindings: { ...vars, ...secrets }, assets: join(folder, 'assets') });
 }
 
 interface StartOptions extends Omit<WorkerOptions, 'script'> {

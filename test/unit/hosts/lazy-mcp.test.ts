@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import { connectMcp } from '../../../src/adapters/mcp/connect.ts';
 import type { ConfigSpec } from '../../../src/authoring/config.ts';
 import { lazyMcp, mcpSecrets } from '../../../src/hosts/lazy-mcp.ts';
 
-const surroundings = { environment: {}, root: '/', fetch };
+const surroundings = { environment: {}, root: '/', fetch, load: async () => connectMcp };
 
 test('a config without servers connects to none', () => {
   expect(lazyMcp({}, surroundings)).toBeUndefined();

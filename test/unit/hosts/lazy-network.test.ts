@@ -1,14 +1,16 @@
 import { afterEach, expect, test } from 'vitest';
+import { createNetwork } from '../../../src/adapters/network/network.ts';
 import { lazyNetwork, networkSecrets } from '../../../src/hosts/lazy-network.ts';
 import { closeServers, serve } from '../adapters/network/loopback.ts';
 
 afterEach(closeServers);
 
+const load = async () => createNetwork;
 const never = new AbortController().signal;
 
 test('a config that opens nothing has no network', () => {
-  expect(lazyNetwork({}, {})).toBeUndefined();
-  expect(lazyNetwork({ network: { allow: [] } }, {})).toBeUndefined();
+  expect(lazyNetwork({}, {}, load)).toBeUndefined();
+  expect(lazyNetwork({ network: { allow: [] } }, {}, load)).toBeUndefined();
 });
 
 test('a config that opens a host has one, with the secret of the environment', async () => {
@@ -20,7 +22,11 @@ test('a config that opens a host has one, with the secret of the environment', a
   const environment = { API_KEY: 'key-1234567\n' };
   expect(networkSecrets(config, environment)).toEqual(['key-1234567']);
   expect(networkSecrets(config, {})).toEqual([]);
-  const answer = await lazyNetwork(config, environment)?.(
+  const answer = await lazyNetwork(
+    config,
+    environment,
+    load,
+  )?.(
     {
       method: 'GET',
       url: `http://127.0.0.1:${port}/`,

@@ -3,7 +3,7 @@
 // It is no match for a busy loop inside one command (nested awk loops, sed growth, jq reduce), which blocks this thread
 // until it ends, nor for the memory one command takes beside its files: a thread that can be ended runs it (thread/), or
 // a build whose commands cannot do that (Workers have no threads to end).
-import type { Bash, BashOptions, IFileSystem } from 'just-bash';
+import type { Bash, BashOptions, Command, IFileSystem } from 'just-bash';
 import { messageOf } from '../../../errors.ts';
 import type { Burst, BurstResult, Interpreter } from './burst.ts';
 import { curlCommand } from './curl.ts';
@@ -122,9 +122,13 @@ export function optionsOf(
 ): BashOptions {
   return {
     executionLimits: build.limitsFor(timeoutMs),
-    customCommands: [...build.commands(module), ...(network ? [curlCommand(module)] : [])],
+    customCommands: [...build.commands(module), ...(network ? [curlOf(module, build)] : [])],
     ...(build.bundled && { commands: build.bundled }),
   };
+}
+
+function curlOf(module: JustBashModule, { guard = (command) => command }: ShellBuild): Command {
+  return guard(curlCommand(module));
 }
 
 /** A shell that an unset variable ended says so in this way, whatever its status was before. */

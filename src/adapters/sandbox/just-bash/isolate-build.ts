@@ -2,7 +2,7 @@
 // the library's build for browsers, with every command counted and guarded, so that the worst script ends by itself in
 // about a second. No loops in awk and jq, no branches in sed, no eval, small inputs: what is refused says so.
 import type { CommandName, ScriptNode } from 'just-bash';
-import { guardedCommands, guardedNames } from './isolate/guarded-commands.ts';
+import { guarded, guardedCommands, guardedNames } from './isolate/guarded-commands.ts';
 import { isolateShell } from './isolate/isolate-shell.ts';
 import { MAX_WORK } from './isolate/work.ts';
 import type { JustBashModule, ShellBuild } from './shell-build.ts';
@@ -84,6 +84,7 @@ export const isolateBuild: ShellBuild = {
     maxFileDescriptors: 64,
   }),
   commands: (module) => guardedCommands(module, BUNDLED),
+  guard: guarded,
   bundled: BUNDLED,
   names: new Set(guardedNames(BUNDLED)),
 };

@@ -11,14 +11,17 @@ export interface JustBashSandboxesOptions {
   /** Core's file tree; the host hands it over, because adapters know core by its ports only. */
   createTree: CreateFileTree;
   build: ShellBuild;
+  /** The way out; none when left out. */
+  network?: Network | undefined;
 }
 
 /** Commands run in this thread: a busy one blocks it, so `build` must have none that can be. */
-export function sandboxesInThisThread({ createTree, build }: JustBashSandboxesOptions): Sandboxes {
+export function sandboxesInThisThread({ createTree, build, network }: JustBashSandboxesOptions): Sandboxes {
   return sandboxesOver({
     createTree,
     names: build.names,
     interpret: interpretWith(build),
+    network,
     warm: () => void build.load(),
     traits: { output: 'after each statement', stops: 'between file calls' },
   });

@@ -21,6 +21,8 @@ export interface ShellBuild {
   limitsFor(timeoutMs: number): NonNullable<BashOptions['executionLimits']>;
   /** Commands of ours: repaired, added, guarded. */
   commands(module: JustBashModule): Command[];
+  /** Around a command that is there for some shells only. */
+  guard?(command: Command): Command;
   /** The bundled commands that may run; all when not given. */
   bundled?: CommandName[] | undefined;
   /** All commands there are without a network, for `/bin`. */

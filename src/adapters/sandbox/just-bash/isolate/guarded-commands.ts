@@ -40,7 +40,7 @@ async function runBundled(args: string[], { origCommand }: ResolvedCommandContex
   return origCommand(args);
 }
 
-function guarded(command: Command): Command {
+export function guarded(command: Command): Command {
   const { name } = command;
   const guard = (Object.hasOwn(GUARDS, name) ? GUARDS[name] : undefined) ?? PLAIN;
   return {

@@ -69,6 +69,7 @@ export const GUARDS: Readonly<Record<string, Guard>> = {
   join: { ...PLAIN, perByte: 1, maxBytes: 64 * KIB },
   column: { ...PLAIN, perByte: 0.3 },
   diff: { ...PLAIN, judge: judgeDiff },
+  curl: noInput,
   sleep: { ...noInput, perByte: 10_000 },
   printf: { ...noInput, judge: judgePrintf },
   paste: { ...PLAIN, perByte: 0.2 },
