@@ -6,8 +6,9 @@ const ALIVE_MS = 15_000;
 const DONE = 1000;
 
 export const socketFrames: FrameSource = async function* ({ connection, path, runId, offset, signal }) {
-  const socket = connection.socket(path);
-  if (socket === undefined) return;
+  const open = await connection.socket(path, signal);
+  if (open === undefined) return;
+  const socket = open();
   const frames: ServerFrame[] = [];
   let isOver = false;
   let bell = Promise.withResolvers<void>();
