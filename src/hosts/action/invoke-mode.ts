@@ -39,7 +39,7 @@ export interface InvokeOptions {
 
 /** Between SIGINT and SIGTERM lie 7.5 s; the rest is for outputs and summary. */
 const GRACE_MS = 3000;
-/** Of a server that has answered before and may be replaced just now. */
+/** Of a server that was there when the step began, and may be replaced just now. */
 const AWAY_MS = 15 * 60_000;
 
 interface Server extends InvokeOptions {
@@ -91,13 +91,14 @@ async function connected(
   const fetch = createNodeFetch({ environment });
   const version = await findServer({ url, fetch, signal });
   printUntrusted(redactor.redact(`server    ${url}, version ${oneLine(version, 100)}`), { maxLines: 1 });
+  const patienceMs = Math.max(AWAY_MS, limits.timeoutMs ?? 0);
   const client = createClient({
     url,
     token: tokenOf(access, { fetch, redactor }),
     fetch,
     // It knows no proxy; server-sent events go through one.
     ...(behindProxy(environment) ? { WebSocket: null } : {}),
-    patience: { answeredMs: Math.max(AWAY_MS, limits.timeoutMs ?? 0) },
+    patience: { neverAnsweredMs: patienceMs, answeredMs: patienceMs },
   });
   return { ...options, ...more, wanted, client, late: after(signal, GRACE_MS) };
 }

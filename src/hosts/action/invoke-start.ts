@@ -42,8 +42,9 @@ async function begun(work: Work, { client, access, interrupt, late }: RemoteStar
 /** A run as a server tells of it. Throws FlueError `internal_error` for anything else. */
 export function readRun(told: unknown): RunSnapshot {
   const read = runSnapshotSchema.safeParse(told);
-  if (read.success) return read.data;
-  const [at] = read.error.issues;
+  // It is put behind the server's address, and so must be a path.
+  if (read.success && read.data.href.startsWith('/')) return read.data;
+  const at = read.success ? { path: ['href'] } : read.error.issues[0];
   throw new FlueError(
     'internal_error',
     `the server tells of a run in a way that this version does not understand (${at?.path.join('.') || 'all of it'})`,
