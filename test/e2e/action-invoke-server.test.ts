@@ -81,6 +81,23 @@ describe('a server that is killed while a step waits for it', { timeout: 90_000 
     expect(result.annotations[0]?.message).toMatch(/not over after 0.02 min.*it may go on/);
     await start(new URL(url).port);
   });
+
+  it('is away when the job is cancelled: the step still ends in time, with what was known', async () => {
+    const cancel = new AbortController();
+    const inputs = { url, workflow: 'endless', 'instance-id': 'away' };
+    const step = invokeStep(inputs, { signal: cancel.signal });
+    const asked = async () =>
+      (await client().latest({ workflow: 'endless', instanceId: 'away' })).turns === 1;
+    await until(asked, { timeoutMs: 20_000, everyMs: 50 });
+    server.send('SIGKILL');
+    await server.done;
+    cancel.abort();
+    const result = await step;
+    expect(result.outputs).toMatchObject({ conclusion: 'cancelled', 'error-code': 'cancelled', turns: '1' });
+    expect(result.plain.join()).toMatch(/run run_\w+ was told to end, and has not said yet that it did/);
+    expect(result.post?.plain.join()).toContain('the server could not be asked of 1 run: it may go on');
+    await start(new URL(url).port);
+  });
 });
 
 describe('a job that ends while a step waits for a server', { timeout: 90_000 }, () => {

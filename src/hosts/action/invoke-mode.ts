@@ -62,7 +62,7 @@ export async function invoke(options: InvokeOptions): Promise<Ending> {
   const journal = createJournalFile(delivery.step);
   delivery.files = journal;
   delivery.remoteUrl = wanted.url;
-  delivery.remarks = [{ text: 'Run on', url: wanted.url }];
+  delivery.remarks = [{ text: wanted.wait ? 'Run on' : 'Accepted, and not waited for, by', url: wanted.url }];
   const planned = plan.requests.length;
   try {
     const server = await connected(options, { wanted, caps, runsFile: remoteRunsFile(journal.path) });
@@ -180,7 +180,7 @@ async function start(server: Server, request: KeyedRequest): Promise<RunSnapshot
 }
 
 async function watch(
-  { client, interrupt, late, caps, redactor }: Server,
+  { client, interrupt, late, caps, redactor, runsFile }: Server,
   run: RunSnapshot,
   onEvent: Parameters<typeof watchThere>[1]['onEvent'],
 ): Promise<Outcome> {
@@ -191,7 +191,9 @@ async function watch(
     timeoutMs: caps.timeoutMs ?? null,
     onEvent,
   });
-  return { ...outcome, snapshot: redactStrings(outcome.snapshot, redactor.redact) as RunSnapshot };
+  const snapshot = redactStrings(outcome.snapshot, redactor.redact) as RunSnapshot;
+  if (outcome.failure === undefined) noteRun(runsFile, snapshot);
+  return { ...outcome, snapshot };
 }
 
 /** Nobody waits for what was accepted; what was refused, or has failed by now, is told. */

@@ -34,6 +34,7 @@ export async function runPost(): Promise<void> {
   if (journal === null) return;
   const redact = postRedactor();
   try {
+    if (existsSync(remoteRunsFile(journal))) await runsOf(journal);
     if (!finished) await tellUnfinished(journal, redact);
     if (!commented || !recorded)
       await reportLate(journal, {
@@ -145,7 +146,7 @@ function runsOf(journal: string): Promise<RunSnapshot[]> {
 let runs: Promise<RunSnapshot[]> | undefined;
 
 async function readRuns(journal: string): Promise<RunSnapshot[]> {
-  const { began, finished } = loadPostState();
+  const { began } = loadPostState();
   const file = remoteRunsFile(journal);
   if (!existsSync(file)) return readJournal(journal, began ?? '');
   const [{ notedRuns }, { seeToRuns }] = await Promise.all([
@@ -154,9 +155,7 @@ async function readRuns(journal: string): Promise<RunSnapshot[]> {
   ]);
   const noted = notedRuns(file);
   const inputs = inputsAgain({ ...loadStep(), idTokenService: takeIdTokenService() });
-  return inputs === undefined
-    ? noted
-    : seeToRuns(noted, { inputs, cancel: !finished, redact: postRedactor() });
+  return inputs === undefined ? noted : seeToRuns(noted, { inputs, redact: postRedactor() });
 }
 
 /** Main was ended before it had kept the journal, or had no time to. */
