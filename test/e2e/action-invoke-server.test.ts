@@ -49,21 +49,28 @@ afterAll(() => server.kill());
 const client = () => createClient({ url, token: TOKEN });
 const counts = (lines: readonly string[]) => lines.filter((line) => /step count/.test(line)).length;
 
-describe('a server that is killed while a step waits for it', { timeout: 90_000 }, () => {
-  it('comes back, and the step ends with the result of its run and every event told once', async () => {
-    const step = invokeStep({ url, workflow: 'slow', 'instance-id': 'killed' });
-    const halfway = async () =>
-      (await client().latest({ workflow: 'slow', instanceId: 'killed' })).lastOffset > 12;
-    await until(halfway, { timeoutMs: 20_000, everyMs: 50 });
-    server.send('SIGKILL');
-    await server.done;
-    await start(new URL(url).port);
-    const result = await step;
-    expect(result.outputs).toMatchObject({ conclusion: 'success', status: 'succeeded', result: '"counted"' });
-    const [group] = result.groups;
-    expect(counts(group?.lines ?? [])).toBe(30);
-    expect(group?.lines.join()).toContain('resumed (attempt 2)');
-  });
+describe('a server that is ended while a step waits for it', { timeout: 90_000 }, () => {
+  it.each(['SIGKILL', 'SIGTERM'] as const)(
+    'by %s comes back, and the step ends with the result of its run and every event told once',
+    async (signal) => {
+      const instanceId = `ended by ${signal}`;
+      const step = invokeStep({ url, workflow: 'slow', 'instance-id': instanceId });
+      const halfway = async () => (await client().latest({ workflow: 'slow', instanceId })).lastOffset > 12;
+      await until(halfway, { timeoutMs: 20_000, everyMs: 50 });
+      server.send(signal);
+      await server.done;
+      await start(new URL(url).port);
+      const result = await step;
+      expect(result.outputs).toMatchObject({
+        conclusion: 'success',
+        status: 'succeeded',
+        result: '"counted"',
+      });
+      const [group] = result.groups;
+      expect(counts(group?.lines ?? [])).toBe(30);
+      expect(group?.lines.join()).toMatch(signal === 'SIGKILL' ? 'resumed (attempt 2)' : /step count/);
+    },
+  );
 
   it('does not come back: the step ends with its time limit, and says that the run may go on', async () => {
     const step = invokeStep({ url, workflow: 'endless', 'instance-id': 'gone', 'timeout-minutes': 0.02 });
@@ -86,8 +93,9 @@ describe('a server that is killed while a step waits for it', { timeout: 90_000 
     const cancel = new AbortController();
     const inputs = { url, workflow: 'endless', 'instance-id': 'away' };
     const step = invokeStep(inputs, { signal: cancel.signal });
+    // The step has heard of the turn long since.
     const asked = async () =>
-      (await client().latest({ workflow: 'endless', instanceId: 'away' })).turns === 1;
+      (await client().latest({ workflow: 'endless', instanceId: 'away' })).lastOffset > 12;
     await until(asked, { timeoutMs: 20_000, everyMs: 50 });
     server.send('SIGKILL');
     await server.done;

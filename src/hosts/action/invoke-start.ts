@@ -8,6 +8,7 @@ import { type RunSnapshot, runSnapshotSchema } from '../../protocol/run.ts';
 import type { Caps, StartRun } from '../../protocol/start-run.ts';
 import type { ServerAccess } from './budget-inputs.ts';
 import type { KeyedRequest } from './invoke-key.ts';
+import { printUntrusted } from './log.ts';
 
 export interface RemoteStart {
   client: Client;
@@ -34,9 +35,18 @@ export async function startThere({ request, keyOf }: KeyedRequest, start: Remote
 async function begun(work: Work, { client, access, interrupt, late }: RemoteStart): Promise<RunSnapshot> {
   interrupt.throwIfAborted();
   // A start that may have arrived is not cut off: then nobody would know what to cancel.
-  const started = await startPatiently(work, (one) => client.start(one, { signal: late }), interrupt);
+  const send = (one: Work): Promise<RunSnapshot> =>
+    client.start(one, { signal: late }).catch(unanswered(late));
+  const started = await startPatiently(work, send, interrupt);
   if (!started.ok) throw explained(started.error, access);
   return readRun(started.run);
+}
+
+function unanswered(late: AbortSignal): (thrown: unknown) => never {
+  return (thrown) => {
+    if (late.aborted) printUntrusted('the server had not answered a start: a run may have begun');
+    throw thrown;
+  };
 }
 
 /** A run as a server tells of it. Throws FlueError `internal_error` for anything else. */
