@@ -1,5 +1,7 @@
 // `mode: invoke` where a job is run again, and where it shows GitHub's identity tokens to a server that takes none twice.
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Gate } from '../../src/http/auth/caller.ts';
 import { githubGate } from '../../src/http/auth/github-gate.ts';
 import { defineWorkflow, z } from '../../src/index.ts';
 import { type IdTokenServer, startIdTokenServer } from '../support/github-id-tokens.ts';
@@ -115,23 +117,27 @@ describe('a job that is run again', { timeout: 60_000 }, () => {
   });
 });
 
+/** As a server's operator sets it up, with the keys of this issuer. */
+function gateFor(github: IdTokenServer): Gate {
+  const keys = async (url: unknown): Promise<Response> =>
+    Response.json(String(url).endsWith('/jwks') ? github.jwks : { jwks_uri: `${github.issuer}/jwks` });
+  return githubGate({
+    issuer: github.issuer,
+    audience: AUDIENCE,
+    repositoryIds: new Set(['1296269']),
+    ownerIds: new Set(),
+    refs: undefined,
+    fetch: keys as typeof fetch,
+    now: Date.now,
+  });
+}
+
 describe('a job that has nothing but its identity', { timeout: 60_000 }, () => {
   let github: IdTokenServer;
   let guarded: TestServer;
   beforeAll(async () => {
     github = await startIdTokenServer();
-    const keys = async (url: unknown): Promise<Response> =>
-      Response.json(String(url).endsWith('/jwks') ? github.jwks : { jwks_uri: `${github.issuer}/jwks` });
-    const gate = githubGate({
-      issuer: github.issuer,
-      audience: AUDIENCE,
-      repositoryIds: new Set(['1296269']),
-      ownerIds: new Set(),
-      refs: undefined,
-      fetch: keys as typeof fetch,
-      now: Date.now,
-    });
-    guarded = await startTestServer({ workflows, gate });
+    guarded = await startTestServer({ workflows, gate: gateFor(github) });
   });
   afterAll(() => Promise.all([github.stop(), guarded.stop()]));
 
@@ -156,6 +162,25 @@ describe('a job that has nothing but its identity', { timeout: 60_000 }, () => {
     expectHidden([github.env.ACTIONS_ID_TOKEN_REQUEST_TOKEN, ...github.minted.slice(before)], result);
   });
 
+  it('shows a new one when its connection breaks after the last has expired', async () => {
+    const brief = await startIdTokenServer({ lifeSeconds: 2 });
+    const strict = await startTestServer({ workflows, gate: gateFor(brief) });
+    const wire = await breakableWire(Number(new URL(strict.url).port));
+    try {
+      const inputs = { url: wire.url, workflow: 'patient', 'instance-id': `brief-${runId}` };
+      const going = step(inputs, brief.env);
+      await until(() => brief.minted.length === 2, { timeoutMs: 20_000 });
+      const expired = () => 'problem' in brief.verify(brief.minted[1] ?? '', { audience: AUDIENCE });
+      await until(expired, { timeoutMs: 10_000 });
+      wire.break();
+      await until(() => brief.minted.length > 2, { timeoutMs: 20_000 });
+      mayEnd.resolve();
+      expect((await going).outputs).toMatchObject({ conclusion: 'success', result: '"done"' });
+    } finally {
+      await Promise.all([brief.stop(), strict.stop(), wire.stop()]);
+    }
+  });
+
   it('says what is wrong when the audience is another, GitHub gives no token, or the job may have none', async () => {
     const other = await step({ 'flue-audience': 'https://other.example' });
     expect([other.outputs['error-code'], other.annotations[0]?.message]).toEqual([
@@ -178,3 +203,32 @@ describe('a job that has nothing but its identity', { timeout: 60_000 }, () => {
     ]);
   });
 });
+
+/** To a port on loopback. */
+async function breakableWire(port: number): Promise<{ url: string; break(): void; stop(): void }> {
+  const ends = new Set<Socket>();
+  const wire = createServer((near) => {
+    const far = connect(port, '127.0.0.1');
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      ends.add(from);
+      from.on('error', () => {});
+      from.on('close', () => to.destroy());
+      from.pipe(to);
+    }
+  });
+  await new Promise<void>((resolve) => wire.listen(0, '127.0.0.1', resolve));
+  const breakAll = (): void => {
+    for (const end of ends) end.destroy();
+  };
+  return {
+    url: `http://127.0.0.1:${(wire.address() as AddressInfo).port}`,
+    break: breakAll,
+    stop() {
+      breakAll();
+      wire.close();
+    },
+  };
+}

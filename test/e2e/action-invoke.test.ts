@@ -113,6 +113,17 @@ describe('a step that invokes', { timeout: 60_000 }, () => {
     const command = `flue approve ${runId} ${pendingApprovals[0].callId} --url ${server.url}`;
     expect(result.annotations.map(({ message }) => message).join()).toContain(command);
     expect(result.exitCode).toBe(0);
+    const call = `/workflows/deploy/asks/approvals/${pendingApprovals[0].callId}`;
+    expect((await server.call('POST', call, { approve: true })).status).toBe(200);
+    const again = await invokeStep(
+      { url: server.url, workflow: 'deploy', 'instance-id': 'asks' },
+      { env: { GITHUB_RUN_ATTEMPT: '2' } },
+    );
+    expect(again.outputs).toMatchObject({
+      status: 'succeeded',
+      'run-id': runId,
+      'result-text': 'That was it.',
+    });
   });
 
   it('has the server hold the run to its limits, and on-limit decides', async () => {

@@ -56,7 +56,7 @@ export async function invoke(options: InvokeOptions): Promise<Ending> {
   if (wanted === null) return cancelledEnding();
   if (wanted.access.by === 'nothing') return tokenless(delivery.event);
   const plan = planRuns(inputs, delivery.event);
-  const caps = await capsOf(inputs);
+  const caps = await limitsThere(inputs);
   // All of them are judged before the first is started.
   for (const request of plan.requests) workOf(request, caps);
   const journal = createJournalFile(delivery.step);
@@ -119,7 +119,7 @@ function after(signal: AbortSignal, ms: number): AbortSignal {
 }
 
 /** What the inputs and their policy allow: the server holds each of its runs to it. */
-async function capsOf({ limits, policy }: ActionInputs): Promise<Caps> {
+async function limitsThere({ limits, policy }: ActionInputs): Promise<Caps> {
   const { maxCostUsd = null, maxTurns = null, timeoutMs = null } = limits;
   const capped = capLimits({ maxCostUsd, maxTurns, timeoutMs, maxTokens: null }, await policiesOf(policy));
   return {
