@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { AGENTS, SCRIPT, WORKFLOWS } from '../contract/http/definitions.ts';
 import { startTestServer, type TestServer, TOKEN } from '../support/node-server.ts';
+import { tempWorkspace } from '../support/project.ts';
 import { invokeStep } from './invoke-step.ts';
 import { type Bench, openBench } from './report-bench.ts';
 
@@ -93,6 +94,29 @@ describe('a step that invokes', { timeout: 60_000 }, () => {
     const result = await invokeStep({ url, workflow: 'ask' }, { cancelAfter: () => started > 0 });
     expect(result.outputs).toMatchObject({ conclusion: 'cancelled', 'error-code': 'cancelled' });
     expect(result.plain.join()).toContain('the server had not answered a start: a run may have begun');
+  });
+
+  it('does not ask for each of a thousand instances a server that lets nobody in', async () => {
+    let starts = 0;
+    const url = await listening((from, response) => {
+      if (from.method !== 'POST') return void response.end('{"status":"ok","version":"1"}');
+      starts += 1;
+      response.writeHead(401, { 'content-type': 'application/json' });
+      response.end('{"error":{"code":"unauthorized","message":"the token is not valid here"}}');
+    });
+    const workspace = tempWorkspace({ lines: '{}\n'.repeat(1000) }).dir;
+    const inputs = { url, workflow: 'ask', 'payloads-file': 'lines', concurrency: 10 };
+    const result = await invokeStep(inputs, { workspace });
+    expect(result.outputs).toMatchObject({
+      conclusion: 'failure',
+      status: 'failed',
+      'error-code': 'unauthorized',
+    });
+    expect(result.annotations[0]?.message).toMatch(
+      /1000 of 1000 instances failed.*the token is not valid here/,
+    );
+    expect(starts).toBe(10);
+    expect(result.plain.length).toBeLessThan(300);
   });
 
   it('takes nothing of a server’s words for a command of the runner', async () => {

@@ -1,6 +1,7 @@
 // Thousands of instances on a server, at most `concurrency` of them at once. All are seen through, whatever becomes of the
-// others; a server that has gone for good is not waited for by each of them. The log stays short: failures and the state of things.
-import { type FlueError, toFlueError } from '../../errors.ts';
+// others; a server that has gone for good, or lets nobody in, is not asked by each of them. The log stays short: failures and the state of things.
+import { type ErrorCode, FlueError, toFlueError } from '../../errors.ts';
+import type { RunSnapshot } from '../../protocol/run.ts';
 import { totalsOf } from '../../protocol/totals.ts';
 import { receiptLine } from '../../report/console.ts';
 import { formatCost, formatCount } from '../../report/figures.ts';
@@ -14,9 +15,9 @@ export interface RemoteFanOut {
   concurrency: number;
   interrupt: AbortSignal;
   /** Throws FlueError for one that the server refuses. */
-  run(request: KeyedRequest): Promise<Outcome>;
-  /** Of what is over; `waits` = false tells of starts. */
-  waits: boolean;
+  start(request: KeyedRequest): Promise<RunSnapshot>;
+  /** Until it is over; null where nobody waits. */
+  watch: ((run: RunSnapshot) => Promise<Outcome>) | null;
 }
 
 /** Fewer are told of one by one. */
@@ -30,14 +31,24 @@ export async function invokeMany(fanOut: RemoteFanOut): Promise<Outcome[]> {
   const outcomes = new Array<Outcome | undefined>(requests.length);
   const tell = tellProgress(fanOut);
   const waiting = requests.entries();
+  let accepted = false;
   let gone: FlueError | undefined;
+  const following: RemoteFanOut = {
+    ...fanOut,
+    async start(request) {
+      const run = await fanOut.start(request);
+      accepted = true;
+      return run;
+    },
+  };
   const worker = async (): Promise<void> => {
     for (const [index, request] of waiting) {
       if (interrupt.aborted) return;
       const outcome =
-        gone === undefined ? await outcomeOf(request, fanOut) : refusedOutcome(request.request, gone);
+        gone === undefined ? await outcomeOf(request, following) : refusedOutcome(request.request, gone);
       if (outcome === undefined) return;
-      if (outcome.failure?.code === 'server_unreachable') gone ??= outcome.failure;
+      if (outcome.failure !== undefined && isForAll(outcome.failure, accepted))
+        gone ??= notBegun(outcome.failure);
       outcomes[index] = outcome;
       tell(outcome);
     }
@@ -46,21 +57,41 @@ export async function invokeMany(fanOut: RemoteFanOut): Promise<Outcome[]> {
   return outcomes.filter((outcome) => outcome !== undefined);
 }
 
+const REFUSES_ALL = new Set<ErrorCode>([
+  'unauthorized',
+  'forbidden',
+  'unknown_workflow',
+  'unknown_agent',
+  'usage_error',
+]);
+
+/** What was wrong with the first would be wrong with every other one, and a server that is gone is gone. */
+function isForAll({ code }: FlueError, accepted: boolean): boolean {
+  return code === 'server_unreachable' || (!accepted && REFUSES_ALL.has(code));
+}
+
+function notBegun({ code, message, hint, cause }: FlueError): FlueError {
+  const why = cause instanceof FlueError ? cause.message : message;
+  return new FlueError(code, `it was not begun: ${why}`, { hint, cause });
+}
+
 /** undefined when the job was cancelled before it had begun. */
 async function outcomeOf(
   request: KeyedRequest,
-  { run, interrupt }: RemoteFanOut,
+  { start, watch, interrupt }: RemoteFanOut,
 ): Promise<Outcome | undefined> {
   try {
-    return await run(request);
+    const run = await start(request);
+    return watch === null ? { snapshot: run, failure: undefined } : await watch(run);
   } catch (thrown) {
     if (interrupt.aborted) return undefined;
     return refusedOutcome(request.request, toFlueError(thrown, 'internal_error'));
   }
 }
 
-function tellProgress({ requests, waits }: RemoteFanOut): (outcome: Outcome) => void {
+function tellProgress({ requests, watch }: RemoteFanOut): (outcome: Outcome) => void {
   const all = requests.length;
+  const waits = watch !== null;
   const every = Math.max(1, Math.ceil(all / PROGRESS_LINES));
   const known: Outcome['snapshot'][] = [];
   let failures = 0;

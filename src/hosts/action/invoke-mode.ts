@@ -158,11 +158,8 @@ function many(server: Server, requests: readonly KeyedRequest[]): Promise<Outcom
     requests,
     concurrency: inputs.concurrency,
     interrupt: interrupt.signal,
-    waits: wanted.wait,
-    async run(request) {
-      const run = await start(server, request);
-      return wanted.wait ? watch(server, run, () => {}) : { snapshot: run, failure: undefined };
-    },
+    start: (request) => start(server, request),
+    watch: wanted.wait ? (run) => watch(server, run, () => {}) : null,
   });
 }
 
