@@ -2,12 +2,13 @@
 // timers, so it works in Node, in browsers and in Workers. Every failure is a FlueError with the server's code.
 import { FlueError } from '../errors.ts';
 import type { AgentMessage, RunList } from '../protocol/api.ts';
-import { MAX_WAIT_SECONDS } from '../protocol/api-limits.ts';
+import { CAPS_HEADER, MAX_WAIT_SECONDS } from '../protocol/api-limits.ts';
 import { isTerminal } from '../protocol/fold.ts';
 import type { RunKind } from '../protocol/ids.ts';
 import type { Json } from '../protocol/json.ts';
 import type { RunSnapshot, RunStatus } from '../protocol/run.ts';
-import { type Connection, createConnection, type Patience } from './connection.ts';
+import type { Caps } from '../protocol/start-run.ts';
+import { type Connection, createConnection, type Patience, type TokenSource } from './connection.ts';
 import { type StartOutcome, startAll } from './start-many.ts';
 import { type RunFrame, streamRun } from './stream.ts';
 
@@ -15,7 +16,7 @@ export interface ClientOptions {
   /** Of the server, `https://…`, with the path that it is mounted under if there is one. */
   url: string;
   /** Sent as `Authorization: Bearer …`, and to WebSockets as a subprotocol. */
-  token?: string | undefined;
+  token?: string | TokenSource | undefined;
   fetch?: typeof fetch | undefined;
   /** null: none here, streams are server-sent events. */
   WebSocket?: typeof WebSocket | null | undefined;
@@ -28,6 +29,8 @@ export type Work = {
   instanceId?: string | undefined;
   /** At most 255 characters: the same key in the same instance is the same run. */
   idempotencyKey?: string | undefined;
+  /** The run gets these limits where they are tighter than its own. */
+  atMost?: Caps | undefined;
 } & (
   | { workflow: string; input?: Json | undefined }
   | ({ agent: string } & { [Key in keyof AgentMessage]: AgentMessage[Key] })
@@ -91,7 +94,8 @@ export function createClient(options: ClientOptions): Client {
   const start = (work: Work, { signal }: CallOptions = {}): Promise<RunSnapshot> => {
     const { path, body } = requestOf(work);
     const key = work.idempotencyKey ?? crypto.randomUUID();
-    return connection.json({ method: 'POST', path, body, headers: { 'idempotency-key': key }, signal });
+    const headers = { 'idempotency-key': key, ...capsHeader(work.atMost) };
+    return connection.json({ method: 'POST', path, body, headers, starts: true, signal });
   };
   const status = async (run: RunRef, { signal }: CallOptions = {}): Promise<RunSnapshot> =>
     connection.json({ path: pathOf(run), signal });
@@ -173,6 +177,11 @@ function requestOf(work: Work): { path: string; body: unknown } {
     ...(session === undefined ? {} : { session }),
   };
   return { path: addressOf('agents', agent, instanceId), body };
+}
+
+function capsHeader(caps: Caps = {}): Record<string, string> {
+  const given = Object.values(caps).some((cap) => cap !== undefined);
+  return given ? { [CAPS_HEADER]: JSON.stringify(caps) } : {};
 }
 
 function addressOf(kind: string, name: string, instanceId: string | undefined): string {

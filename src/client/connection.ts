@@ -18,6 +18,8 @@ export interface Ask {
   path: string;
   body?: unknown;
   headers?: Record<string, string>;
+  /** Starts something: a token that is good for one start is not shown twice. */
+  starts?: boolean;
   /** Seconds that the server was asked to wait before it answers. */
   waitSeconds?: number;
   signal?: AbortSignal | undefined;
@@ -28,8 +30,8 @@ export interface Connection {
   json<T>(ask: Ask): Promise<T>;
   /** One attempt at an answer whose body is read as it comes. Throws FlueError for a refusal, else what fetch throws. */
   open(ask: Ask): Promise<Response>;
-  /** A WebSocket to the path, or undefined where there are none. */
-  socket(path: string): WebSocket | undefined;
+  /** Opens a WebSocket to the path: not before somebody listens. undefined where there are none. */
+  socket(path: string, signal: AbortSignal | undefined): Promise<(() => WebSocket) | undefined>;
   /** Counts how long the server has been silent, from now on. */
   silence(signal: AbortSignal | undefined): Silence;
 }
@@ -41,9 +43,15 @@ export interface Silence {
   broken(): void;
 }
 
+/**
+ * A token for each call, where one does not do for all: those of GitHub live for minutes, and each starts one thing alone.
+ * Throws FlueError, retryable where another try may bring one.
+ */
+export type TokenSource = (call: { starts: boolean; signal: AbortSignal | undefined }) => Promise<string>;
+
 interface ConnectionOptions {
   url: string;
-  token?: string | undefined;
+  token?: string | TokenSource | undefined;
   fetch?: typeof fetch | undefined;
   WebSocket?: typeof WebSocket | null | undefined;
   patience?: Partial<Patience> | undefined;
@@ -56,7 +64,8 @@ const GATEWAY_STATUS = new Set([502, 504]);
 
 export function createConnection(options: ConnectionOptions): Connection {
   const base = baseOf(options.url);
-  const { token, patience = {} } = options;
+  const { patience = {} } = options;
+  const tokenFor = tokenSource(options.token);
   const { neverAnsweredMs = 20_000, answeredMs = 120_000 } = patience;
   // Looked up at each call and called unbound: browsers refuse a fetch that is called as somebody's method.
   const send: typeof fetch = (...args) => (options.fetch ?? fetch)(...args);
@@ -64,7 +73,8 @@ export function createConnection(options: ConnectionOptions): Connection {
   let hasAnswered = false;
 
   const attempt = async (ask: Ask, signal: AbortSignal | undefined): Promise<Response> => {
-    const { method = 'GET', path, body, headers } = ask;
+    const { method = 'GET', path, body, headers, starts = false } = ask;
+    const token = await tokenFor({ starts, signal });
     const response = await send(base + path, {
       method,
       headers: {
@@ -114,17 +124,48 @@ export function createConnection(options: ConnectionOptions): Connection {
           const response = await attempt(ask, signal);
           return (await response.json()) as T;
         } catch (thrown) {
-          if (thrown instanceof FlueError) throw thrown;
+          if (thrown instanceof FlueError && !isTokenless(thrown)) throw thrown;
           await quiet.beforeRetry(thrown);
         }
       }
     },
-    socket(path) {
+    async socket(path, signal) {
       if (Socket === null || Socket === undefined) return undefined;
+      const token = await tokenFor({ starts: false, signal });
       const protocols = token === undefined ? [SUBPROTOCOL] : [SUBPROTOCOL, `bearer.${base64url(token)}`];
-      return new Socket(base.replace(/^http/, 'ws') + path, protocols);
+      return () => new Socket(base.replace(/^http/, 'ws') + path, protocols);
     },
   };
+}
+
+/** Of a source, that there is none just now: no answer of the server's, and it may be another time. */
+const tokenless = new WeakSet<FlueError>();
+
+function isTokenless(error: FlueError): boolean {
+  return error.retryable && tokenless.has(error);
+}
+
+function tokenSource(
+  token: string | TokenSource | undefined,
+): (...call: Parameters<TokenSource>) => Promise<string | undefined> {
+  return async (call) => {
+    if (typeof token !== 'function') return token === undefined ? undefined : sendable(token);
+    try {
+      return sendable(await token(call));
+    } catch (thrown) {
+      if (thrown instanceof FlueError) tokenless.add(thrown);
+      throw thrown;
+    }
+  };
+}
+
+/** What a header cannot carry would look like a server that does not answer. Of a secret nothing is shown. */
+function sendable(token: string): string {
+  const at = token.search(/[^\x21-\x7e]/);
+  if (at === -1) return token;
+  throw new FlueError('usage_error', `the token has a character that none can have, at position ${at + 1}`, {
+    hint: 'copy it again: it has letters, digits and signs of ASCII, and no blanks',
+  });
 }
 
 function baseOf(url: string): string {
@@ -142,6 +183,7 @@ function base64url(text: string): string {
 }
 
 function unreachable(base: string, ms: number, cause: unknown): FlueError {
+  if (cause instanceof FlueError && isTokenless(cause)) return cause;
   const inner = cause instanceof Error && cause.cause !== undefined ? cause.cause : cause;
   const why = messageOf(inner);
   return new FlueError('server_unreachable', `${base} has not answered for ${ms / 1000} s: ${why}`, {

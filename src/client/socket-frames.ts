@@ -3,11 +3,14 @@ import { PING, type ServerFrame } from '../protocol/frames.ts';
 import type { FrameSource } from './stream.ts';
 
 const ALIVE_MS = 15_000;
+/** Something between us may take the request for a WebSocket and never answer it. */
+const OPEN_MS = 10_000;
 const DONE = 1000;
 
 export const socketFrames: FrameSource = async function* ({ connection, path, runId, offset, signal }) {
-  const socket = connection.socket(path);
-  if (socket === undefined) return;
+  const open = await connection.socket(path, signal);
+  if (open === undefined) return;
+  const socket = open();
   const frames: ServerFrame[] = [];
   let isOver = false;
   let bell = Promise.withResolvers<void>();
@@ -25,6 +28,7 @@ export const socketFrames: FrameSource = async function* ({ connection, path, ru
   socket.addEventListener('close', end);
   socket.addEventListener('error', end);
   signal?.addEventListener('abort', end);
+  const opening = setTimeout(() => socket.readyState === socket.CONNECTING && end(), OPEN_MS);
   const alive = setInterval(() => {
     if (Date.now() - lastHeard > 2 * ALIVE_MS) end();
     else if (socket.readyState === socket.OPEN) socket.send(PING);
@@ -37,6 +41,7 @@ export const socketFrames: FrameSource = async function* ({ connection, path, ru
       bell = Promise.withResolvers();
     }
   } finally {
+    clearTimeout(opening);
     clearInterval(alive);
     signal?.removeEventListener('abort', end);
     socket.close(DONE);

@@ -39,7 +39,7 @@ export async function* startAll<W extends { idempotencyKey?: string | undefined 
         if (next.done === true) exhausted = true;
         else {
           const place = at++;
-          const started = attempt(next.value, start, signal);
+          const started = startPatiently(next.value, start, signal);
           const settled = started.then((outcome) => ({ at: place, outcome }));
           // Where the caller goes away or aborts, nobody asks what became of the others.
           settled.catch(() => {});
@@ -56,7 +56,8 @@ export async function* startAll<W extends { idempotencyKey?: string | undefined 
   }
 }
 
-async function attempt<W extends { idempotencyKey?: string | undefined }>(
+/** As soon as a full server has room. Aborted between two attempts it rejects; one under way is for `start` to end. */
+export async function startPatiently<W extends { idempotencyKey?: string | undefined }>(
   work: W,
   start: (work: W) => Promise<RunSnapshot>,
   signal: AbortSignal | undefined,

@@ -4,6 +4,7 @@ import type { Policy } from '../authoring/config.ts';
 import { FlueError } from '../errors.ts';
 import type { Limits } from '../protocol/events.ts';
 import { formatUsd } from '../protocol/money.ts';
+import type { StartRun } from '../protocol/start-run.ts';
 
 export interface NamedPolicy {
   /** As sentences name it: `input policy`. */
@@ -40,6 +41,13 @@ function refuseOther({ policies, member, what, value }: Wanted): void {
     const hint = allowed.length === 0 ? 'it allows none' : `use one of: ${allowed.join(', ')}`;
     throw new FlueError('config_error', `${name} does not allow ${what}`, { hint });
   }
+}
+
+/** What a request says of its own run, as a policy. */
+export function capsOf({ atMost }: Pick<StartRun, 'atMost'>): NamedPolicy[] {
+  if (atMost === undefined) return [];
+  const given = Object.entries(atMost).filter(([, cap]) => cap !== undefined);
+  return [{ name: 'the request', policy: Object.fromEntries(given) }];
 }
 
 const CAPS = ['maxCostUsd', 'maxTurns', 'timeoutMs'] as const;

@@ -12,7 +12,7 @@ import type { ReadAgentsMd } from './harness/agents-md.ts';
 import { waitingCalls } from './harness/call-state.ts';
 import { DEFAULT_MODEL_CALL_POLICY, type ModelCallPolicy } from './harness/model-call.ts';
 import { refuseDifferences } from './honeytokens/honeytokens.ts';
-import { allPolicies, capLimits, capNotices, type NamedPolicy, refuseModel } from './policy.ts';
+import { allPolicies, capLimits, capNotices, capsOf, type NamedPolicy, refuseModel } from './policy.ts';
 import type { Ports } from './ports.ts';
 import { admit } from './run/admit.ts';
 import { adoptionOf } from './run/adoption.ts';
@@ -164,7 +164,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         definition: work.definition.budget,
         config: manifest.config.budget,
       });
-      const limits = capLimits({ ...DEFAULT_LIMITS, ...asked }, policies);
+      const limits = capLimits({ ...DEFAULT_LIMITS, ...asked }, [...policies, ...capsOf(request)]);
       const adoption = continues === undefined ? undefined : adoptionOf(store, continues, request);
       const notices: NewEvent[] = [
         ...capNotices(asked, policies).map((message) => note('warn', message)),

@@ -134,7 +134,11 @@ function gravest(verdicts: ReadonlyArray<string | null>): string {
 
 function commonStatus(snapshots: readonly RunSnapshot[]): string {
   const statuses = snapshots.map(({ status }) => status);
-  return ['cancelled', 'failed'].find((status) => statuses.some((one) => one === status)) ?? same(statuses);
+  return (
+    ['cancelled', 'failed', 'waiting', 'running', 'queued'].find((status) =>
+      statuses.some((one) => one === status),
+    ) ?? same(statuses)
+  );
 }
 
 function same(values: ReadonlyArray<string | null>): string {

@@ -6,14 +6,14 @@ import { agentMessageSchema } from '../protocol/api.ts';
 import { isTerminal } from '../protocol/fold.ts';
 import { canonicalJson, type Json } from '../protocol/json.ts';
 import type { RunSnapshot } from '../protocol/run.ts';
-import type { StartRun } from '../protocol/start-run.ts';
+import type { Caps, StartRun } from '../protocol/start-run.ts';
 import type { Caller } from './auth/caller.ts';
 import type { Address, Backend, Started } from './backend.ts';
 import { checked, malformed } from './request.ts';
 import type { InstanceActions } from './stream/socket.ts';
 
 export interface OwnInstance extends InstanceActions {
-  start(body: Json, key: string | undefined): Promise<Started & { runId: string }>;
+  start(body: Json, key: string | undefined, atMost?: Caps): Promise<Started & { runId: string }>;
   /** The latest run, or the one asked for. Throws FlueError unknown_instance, unknown_run. */
   run(runId: string | undefined): Promise<RunSnapshot>;
   cancel(runId: string | undefined): Promise<void>;
@@ -62,8 +62,8 @@ export function ownInstance({ backend, isShared }: Within, caller: Caller, addre
     async mayFollow() {
       return (await backend.ownerOf(address)) === undefined || (await isMine());
     },
-    async start(body, key) {
-      const request = requestOf(address, body, caller);
+    async start(body, key, atMost) {
+      const request = { ...requestOf(address, body, caller), ...(atMost === undefined ? {} : { atMost }) };
       if (key !== undefined && (key.length === 0 || key.length > MAX_KEY_LENGTH))
         throw malformed(`an idempotency key has 1 to ${MAX_KEY_LENGTH} characters`, 'use a shorter one');
       const keyed = key === undefined ? undefined : { key, body: await digest(canonicalJson(body)) };

@@ -7,6 +7,7 @@ import {
   errorEnvelopeSchema,
   runListSchema,
 } from '../protocol/api.ts';
+import { CAPS_HEADER } from '../protocol/api-limits.ts';
 import {
   budgetSchema,
   putBudgetSchema,
@@ -40,7 +41,7 @@ type SchemaName = keyof typeof SCHEMAS;
 
 const NAMED = ['name'];
 const OF_INSTANCE = ['name', 'instanceId'];
-const STARTING = ['wait', 'prefer', 'key'];
+const STARTING = ['wait', 'prefer', 'key', 'limits'];
 const RUN_STREAMS = { 'text/event-stream': {}, 'application/x-ndjson': {} };
 
 export function openapiText(version: string): string {
@@ -226,6 +227,7 @@ function parameters(): Record<string, object> {
     ['limit', parameter('query', 'limit', { type: 'integer', minimum: 1, maximum: 500 })],
     ['prefer', parameter('header', 'Prefer')],
     ['key', parameter('header', 'Idempotency-Key', { type: 'string', maxLength: 255 })],
+    ['limits', parameter('header', CAPS_HEADER)],
     ['lastEventId', parameter('header', 'Last-Event-ID')],
   ];
   return Object.fromEntries([...inPath, ...query]);

@@ -1,9 +1,10 @@
 // What a request says, read once and strictly: its path's segments, its body as JSON, how long it wants to wait.
-import type { z } from 'zod/mini';
+import { z } from 'zod/mini';
 import { FlueError } from '../errors.ts';
-import { MAX_BODY_BYTES, MAX_WAIT_SECONDS } from '../protocol/api-limits.ts';
+import { CAPS_HEADER, MAX_BODY_BYTES, MAX_WAIT_SECONDS } from '../protocol/api-limits.ts';
 import type { Json } from '../protocol/json.ts';
 import { parseJson } from '../protocol/parse-json.ts';
+import type { Caps } from '../protocol/start-run.ts';
 
 /** Of too large a body this much is read before the answer, so that a client that is still sending hears it. */
 const MAX_DRAINED_BYTES = 64 * 1024 * 1024;
@@ -58,6 +59,26 @@ export function waitOf(headers: Headers, query: string | undefined): number {
   if (!/^\d{1,9}$/.test(asked))
     throw malformed(`wait=${asked.slice(0, 40)} is no number of seconds`, 'write ?wait=30');
   return Math.min(Number(asked), MAX_WAIT_SECONDS) * 1000;
+}
+
+const count = z.int().check(z.positive());
+const capsSchema = z.strictObject({
+  maxCostUsd: z.optional(z.number().check(z.nonnegative())),
+  maxTurns: z.optional(count),
+  timeoutMs: z.optional(count),
+});
+
+/** Limits that tighten those of the run. Throws FlueError malformed_request. */
+export function capsOf(headers: Headers): Caps | undefined {
+  const text = headers.get(CAPS_HEADER);
+  if (text === null) return undefined;
+  const parsed = parseJson(text);
+  const read = capsSchema.safeParse(parsed.ok ? parsed.json : undefined);
+  if (read.success) return read.data;
+  throw malformed(
+    `the header ${CAPS_HEADER} is "${text.slice(0, 100)}": those are no limits`,
+    'write it as {"maxCostUsd":0.5,"maxTurns":20,"timeoutMs":60000}, with those that are wanted',
+  );
 }
 
 export function malformed(message: string, hint: string): FlueError {

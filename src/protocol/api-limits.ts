@@ -6,3 +6,5 @@ export const MAX_BODY_BYTES = 1024 * 1024;
 export const MAX_WAIT_SECONDS = 60;
 /** Runs of one session that may wait for their turn. */
 export const MAX_WAITING = 100;
+/** Carries the Caps of a run to be started, as JSON. */
+export const CAPS_HEADER = 'flue-limits';

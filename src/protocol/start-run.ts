@@ -15,8 +15,13 @@ export interface StartRun {
   model?: string;
   /** Given by flags or inputs: beat the definition's budget and the config's. A member left out falls through. */
   limits?: Partial<Limits>;
+  /** Only tightens what the others come to. */
+  atMost?: Caps;
   trigger: Trigger;
 }
+
+/** Limits that whoever starts a run of another's project may set: they loosen nothing. */
+export type Caps = { [Key in 'maxCostUsd' | 'maxTurns' | 'timeoutMs']?: number | undefined };
 
 /** Bytes of JSON that a run's input may have, whichever way it comes in. */
 export const MAX_INPUT_BYTES = 1024 * 1024;

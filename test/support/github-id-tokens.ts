@@ -20,6 +20,9 @@ export interface IdTokenServer {
   env: { ACTIONS_ID_TOKEN_REQUEST_URL: string; ACTIONS_ID_TOKEN_REQUEST_TOKEN: string };
   /** Audiences that were asked for, refused ones too. */
   audiences: string[];
+  /** As an issuer publishes its keys, and what it calls itself. */
+  issuer: string;
+  jwks: { keys: object[] };
   /** Every token that was handed out. */
   minted: string[];
   /** The claims, or a sentence. `call` is what the token is shown for: with the same it may be shown again. */
@@ -47,6 +50,7 @@ export async function startIdTokenServer(options: IdTokenServerOptions = {}): Pr
       ...{ jti: randomUUID(), iss: ISSUER, sub: SUBJECT, aud: audience },
       ...{ iat, nbf: iat, exp: iat + lifeSeconds },
       ...{ repository: 'octo-org/octo-repo', repository_id: '1296269', ref: 'refs/heads/main' },
+      ...{ repository_owner_id: '6811672', actor: 'octocat', sha: '0'.repeat(40) },
     };
     const head = `${encode({ alg: 'RS256', typ: 'JWT', kid: 'test' })}.${encode(claims)}`;
     return `${head}.${createSign('RSA-SHA256').update(head).sign(privateKey, 'base64url')}`;
@@ -76,6 +80,8 @@ export async function startIdTokenServer(options: IdTokenServerOptions = {}): Pr
       ACTIONS_ID_TOKEN_REQUEST_TOKEN: REQUEST_TOKEN,
     },
     audiences,
+    issuer: ISSUER,
+    jwks: { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'test', alg: 'RS256', use: 'sig' }] },
     minted,
     verify(token, { audience, call }) {
       const [head, payload, signature = ''] = token.split('.');

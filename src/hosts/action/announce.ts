@@ -19,6 +19,8 @@ export interface Delivery {
   wanted: ReportInputs;
   fanOut: boolean;
   instanceId: string | null;
+  /** Of a run on a server. */
+  remoteUrl?: string;
   /** The mounted folder relative to the repository. */
   filesRoot: string;
   /** The commit of the base that the definitions are from, when that had to be seen to. */
@@ -76,7 +78,7 @@ export function outputsFor(delivery: Delivery): Outputs {
     errorCode: ending.problem?.code ?? null,
     skipReason: ending.skipReason,
     instanceId,
-    runUrl: event.runUrl,
+    runUrl: delivery.remoteUrl ?? event.runUrl,
     patchFile: patchFile ?? null,
     forecast: ending.forecast,
   });

@@ -32,21 +32,20 @@ export function sharedBudgetOf(
     const way = 'write it as https://server/budgets/<id>';
     throw refuse(input('budget-url'), 'that is no address of a budget', way);
   }
-  const token = textOf(input('flue-token')) ?? (environment.FLUE_TOKEN?.trim() || null);
-  const audience = textOf(input('flue-audience')) ?? (environment.FLUE_AUDIENCE?.trim() || null);
-  return {
-    url: given.replace(/\/+$/, ''),
-    access: accessBy(token, { service, audience: audience ?? url.origin }),
-  };
+  const access = serverAccessOf(input, environment, { service, origin: url.origin });
+  return { url: given.replace(/\/+$/, ''), access };
 }
 
 /** A token of the server's own, else one that GitHub makes for its address: to nobody else it is worth anything. */
-function accessBy(
-  token: string | null,
-  { service, audience }: { service: IdTokenService | null; audience: string },
+export function serverAccessOf(
+  input: InputReader,
+  environment: Environment,
+  { service, origin }: { service: IdTokenService | null; origin: string },
 ): ServerAccess {
+  const token = textOf(input('flue-token')) ?? (environment.FLUE_TOKEN?.trim() || null);
   if (token !== null) return { by: 'token', token };
-  return service === null ? { by: 'nothing' } : { by: 'github', service, audience };
+  const audience = textOf(input('flue-audience')) ?? (environment.FLUE_AUDIENCE?.trim() || null);
+  return service === null ? { by: 'nothing' } : { by: 'github', service, audience: audience ?? origin };
 }
 
 /** `50%`, `$0.20` or `0.20`. Throws FlueError `usage_error`. */

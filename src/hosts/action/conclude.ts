@@ -41,6 +41,8 @@ export interface Circumstances {
   /** How many runs were asked for. */
   planned: number;
   origin: Origin;
+  /** Address of the server that the runs are on. */
+  server?: string;
 }
 
 export function conclude(outcomes: readonly Outcome[], circumstances: Circumstances): Ending {
@@ -54,7 +56,7 @@ export function conclude(outcomes: readonly Outcome[], circumstances: Circumstan
   if (gravest === undefined || first === undefined) {
     return { conclusion: 'success', snapshots, problem: null, skipReason: null, idle };
   }
-  const problem = problemOf(first.outcome);
+  const problem = problemOf(first.outcome, circumstances.server);
   const many = outcomes.length > 1;
   return {
     conclusion: gravest,
@@ -109,7 +111,7 @@ function withheldKey({ code }: FlueError, { fork, dependabot }: Origin): string 
   return dependabot ? "no model key: GitHub hands Dependabot's events only Dependabot's own secrets" : null;
 }
 
-function problemOf(outcome: Outcome): Problem {
+function problemOf(outcome: Outcome, server: string | undefined): Problem {
   const { snapshot, failure } = outcome;
   const { error, status, result } = snapshot;
   const idle = idlenessOfOutcome(outcome);
@@ -122,7 +124,7 @@ function problemOf(outcome: Outcome): Problem {
       message: `the verdict of ${snapshot.kind} ${snapshot.name} is fail (${findings})`,
     };
   }
-  if (status === 'waiting') return pendingProblem(snapshot);
+  if (status === 'waiting') return pendingProblem(snapshot, server);
   if (status !== 'failed') return cancelProblem([snapshot]);
   return {
     // Of a model that could not be asked the run says model_error; what a person can act on is the cause.
@@ -132,18 +134,27 @@ function problemOf(outcome: Outcome): Problem {
   };
 }
 
-function pendingProblem({ kind, name, runId, pendingApprovals }: RunSnapshot): Problem {
+function pendingProblem(
+  { kind, name, runId, pendingApprovals }: RunSnapshot,
+  server: string | undefined,
+): Problem {
   const calls = pendingApprovals.map((call) => `${call.name} (${call.callId})`).join(', ');
   const [only, ...others] = pendingApprovals;
-  const call = others.length === 0 && only !== undefined ? '' : ' <call>';
+  const call = others.length === 0 ? only?.callId : undefined;
   return {
     code: 'approval_pending',
     message: `${kind} ${name} waits for an approval of ${calls}`,
     hint:
-      kind === 'agent'
-        ? `comment /flue approve${call} or /flue deny${call}, or run a step with resume: ${runId} and a decision`
-        : `run a step with resume: ${runId} and decision: approve or deny`,
+      server === undefined
+        ? answerHere({ kind, runId }, call)
+        : `answer it on ${server}, or with flue approve ${runId} ${call ?? '<call>'} --url ${server}`,
   };
+}
+
+function answerHere({ kind, runId }: Pick<RunSnapshot, 'kind' | 'runId'>, only: string | undefined): string {
+  if (kind !== 'agent') return `run a step with resume: ${runId} and decision: approve or deny`;
+  const call = only === undefined ? ' <call>' : '';
+  return `comment /flue approve${call} or /flue deny${call}, or run a step with resume: ${runId} and a decision`;
 }
 
 function cancelProblem(snapshots: readonly RunSnapshot[], planned = snapshots.length): Problem {

@@ -46,7 +46,8 @@ export async function deliver(delivery: Delivery): Promise<void> {
 async function record(delivery: Delivery): Promise<boolean> {
   const { wanted, runtimeService: service, mode, ending, step } = delivery;
   const { comment: inputs } = wanted;
-  if (mode !== 'run' || !service || inputs === undefined || !leavesRecord(inputs)) return false;
+  if ((mode !== 'run' && mode !== 'invoke') || !service || inputs === undefined || !leavesRecord(inputs))
+    return false;
   const { leaveRecord } = await import('./leave-record.ts');
   const hurried = ending.conclusion === 'cancelled';
   const recorded = await leaveRecord({ ...delivery, service, inputs, hurried });

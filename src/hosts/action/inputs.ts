@@ -30,6 +30,7 @@ import {
   textOf,
   urlOf,
 } from './input-values.ts';
+import { type InvokeInputs, invokeInputsOf } from './invoke-inputs.ts';
 import { type JournalInputs, journalInputsOf } from './journal-inputs.ts';
 import { policyTextOf } from './policy-inputs.ts';
 import type { Answer } from './take-up.ts';
@@ -55,7 +56,7 @@ export interface Step {
   idTokenService?: IdTokenService | null;
 }
 
-const MODES = ['run', 'report', 'estimate'] as const;
+const MODES = ['run', 'report', 'estimate', 'invoke'] as const;
 export type Mode = (typeof MODES)[number];
 
 export interface ActionInputs extends CredentialInputs {
@@ -77,6 +78,8 @@ export interface ActionInputs extends CredentialInputs {
   envNames: string[];
   limits: Partial<Limits>;
   sharedBudget: SharedBudgetInputs | null;
+  /** null in the modes that run here. */
+  invoke: InvokeInputs | null;
   /** Who may start a run. */
   trust: TrustInputs;
   /** Set once the definitions are known to be those of a commit of the base; where modules may only be had from there. */
@@ -136,11 +139,13 @@ export function loadPolicy(environment: Environment = process.env): string | nul
 /** Throws FlueError `usage_error` for the first input that makes no sense. */
 export function loadInputs(step: Step, environment: Environment = process.env): ActionInputs {
   const input = inputReader(environment);
-  const files = textOf(input('files')) ?? '.';
-  const credentials = credentialsOf(input, environment, step.idTokenService ?? null);
+  const mode = loadMode(environment);
+  const files = mode === 'invoke' ? 'none' : (textOf(input('files')) ?? '.');
+  const service = step.idTokenService ?? null;
+  const credentials = credentialsOf(input, environment, service);
   const filesDir = files === 'none' ? null : folderOf(input('files'), resolve(step.workspace, files));
   return {
-    mode: loadMode(environment),
+    mode,
     policy: policyTextOf(input),
     target: targetOf(input, step.workspace),
     concurrency: countOf(input('concurrency')) ?? 20,
@@ -155,7 +160,8 @@ export function loadInputs(step: Step, environment: Environment = process.env): 
     environment,
     envNames: declaredNames(input('env'), environment),
     limits: limitsOf(input),
-    sharedBudget: sharedBudgetOf(input, environment, step.idTokenService ?? null),
+    sharedBudget: sharedBudgetOf(input, environment, service),
+    invoke: mode === 'invoke' ? invokeInputsOf(input, environment, service) : null,
     trust: trustInputsOf(input),
     filesDir,
     filesRoot: loadFilesRoot(step, environment),

@@ -15,10 +15,16 @@ import type { Step } from './inputs.ts';
 
 const DATABASE = '.db';
 const DATABASE_FILES = [DATABASE, '.db-wal', '.db-shm'];
-const OUTPUT_FILES = ['.result.json', '.results.json'];
+const REMOTE_RUNS = '.runs.jsonl';
+const OUTPUT_FILES = ['.result.json', '.results.json', REMOTE_RUNS];
 
 export interface JournalFile extends OutputFiles {
   path: string;
+}
+
+/** Where the runs are named whose journal a server keeps. */
+export function remoteRunsFile(journal: string): string {
+  return `${journal.slice(0, -DATABASE.length)}${REMOTE_RUNS}`;
 }
 
 /** Makes the folder and tells the post step, before anything can be spent. */

@@ -57,7 +57,9 @@ export async function placeDefinitions(
 }
 
 function policyOf(inputs: ActionInputs): TrustPolicy {
-  return { ...inputs.trust, hasKey: hasCredentials(inputs) };
+  const { invoke, trust } = inputs;
+  const hasKey = invoke === null ? hasCredentials(inputs) : invoke.access.by !== 'nothing';
+  return { ...trust, hasKey };
 }
 
 async function ask(question: Question, inputs: ActionInputs): Promise<Decision> {

@@ -87,10 +87,18 @@ async function startedBy(mode: Exclude<Mode, 'report'>, given: Given): Promise<E
   delivery.filesRoot = inputs.filesRoot;
   delivery.fanOut = inputs.target.many;
   const work = { ...given, inputs, redactor };
+  // The keys of models are the server's.
+  if (mode === 'invoke') return ifTrusted(work, () => performed(work, invoked), ['missing_key']);
   // What spends nothing needs no key: GitHub holds back nothing that it would want.
   if (mode === 'estimate') return ifTrusted(work, () => placed(work, estimateOf), ['missing_key']);
   if (takesCommands(inputs)) return obeyed(work, { ifTrusted, perform: (said) => placed(said, performed) });
   return ifTrusted(work, () => placed(work, performed));
+}
+
+/** Nothing of a project is loaded, and nothing of this unless it is asked for. */
+async function invoked(work: Work): Promise<Ending> {
+  const { invoke } = await import('./invoke-mode.ts');
+  return invoke(work);
 }
 
 async function estimateOf(work: Work): Promise<Ending> {
@@ -107,10 +115,10 @@ async function estimateOf(work: Work): Promise<Ending> {
 }
 
 /** What it cost is compared with the base branch where that is wanted. */
-async function performed(work: Work): Promise<Ending> {
+async function performed(work: Work, go = perform): Promise<Ending> {
   const { inputs, delivery, interrupt } = work;
   await noteHead(inputs, delivery);
-  const ending = await perform(work);
+  const ending = await go(work);
   const { maxCostIncrease = null, comment } = delivery.wanted;
   if (maxCostIncrease === null && comment?.mode !== 'sticky') return ending;
   // An author's code may still be about, and end the process meanwhile.

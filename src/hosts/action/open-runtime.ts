@@ -58,12 +58,14 @@ async function metersOf(
 
 /** What must show nowhere, as far as the inputs know it. */
 export function secretsOf(inputs: ActionInputs): string[] {
-  const { anthropicApiKey, federation, githubToken, sharedBudget, journal, envNames, environment } = inputs;
+  const { anthropicApiKey, federation, githubToken, sharedBudget, invoke, journal, envNames, environment } =
+    inputs;
   const values = [
     anthropicApiKey,
     ...(federation === null ? [] : identitySecrets(federation.identity)),
     githubToken,
     ...accessSecrets(sharedBudget?.access),
+    ...accessSecrets(invoke?.access),
     journal.secret,
     ...envNames.map((name) => environment[name]),
   ];

@@ -1,5 +1,6 @@
 // The action's post step: when main was killed before it could tell, the journal still does. Then it removes what main
 // left on the runner. Nothing here can turn a job red.
+import { existsSync } from 'node:fs';
 import { messageOf } from '../../errors.ts';
 import { readEventContext } from '../../github/event-context.ts';
 import type { RuntimeService } from '../../github/records/runtime-artifacts.ts';
@@ -18,11 +19,11 @@ import {
   type ReportInputs,
   type Step,
 } from './inputs.ts';
-import { readJournal, removeJournalFile } from './journal-file.ts';
+import { readJournal, remoteRunsFile, removeJournalFile } from './journal-file.ts';
 import { postRedactor } from './known-secrets.ts';
 import { printUntrusted } from './log.ts';
 import { reportOf } from './report-of.ts';
-import { takeRuntimeService } from './runtime-service.ts';
+import { takeIdTokenService, takeRuntimeService } from './runtime-service.ts';
 
 const UNFINISHED = 'The step was ended before it could report; this is what its journal holds.';
 
@@ -33,6 +34,7 @@ export async function runPost(): Promise<void> {
   if (journal === null) return;
   const redact = postRedactor();
   try {
+    if (existsSync(remoteRunsFile(journal))) await runsOf(journal);
     if (!finished) await tellUnfinished(journal, redact);
     if (!commented || !recorded)
       await reportLate(journal, {
@@ -135,9 +137,25 @@ async function checkLate(journal: string, redact: Redact): Promise<void> {
   });
 }
 
-/** Of this step. */
+/** Of this step. Asked once: a server need not tell of thousands of runs again and again. */
 function runsOf(journal: string): Promise<RunSnapshot[]> {
-  return readJournal(journal, loadPostState().began ?? '');
+  runs ??= readRuns(journal);
+  return runs;
+}
+
+let runs: Promise<RunSnapshot[]> | undefined;
+
+async function readRuns(journal: string): Promise<RunSnapshot[]> {
+  const { began } = loadPostState();
+  const file = remoteRunsFile(journal);
+  if (!existsSync(file)) return readJournal(journal, began ?? '');
+  const [{ notedRuns }, { seeToRuns }] = await Promise.all([
+    import('./invoke-runs-file.ts'),
+    import('./invoke-post.ts'),
+  ]);
+  const noted = notedRuns(file);
+  const inputs = inputsAgain({ ...loadStep(), idTokenService: takeIdTokenService() });
+  return inputs === undefined ? noted : seeToRuns(noted, { inputs, redact: postRedactor() });
 }
 
 /** Main was ended before it had kept the journal, or had no time to. */

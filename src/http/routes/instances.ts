@@ -9,7 +9,7 @@ import type { RunSnapshot } from '../../protocol/run.ts';
 import type { AppContext, AppOptions, Handler } from '../context.ts';
 import { json } from '../envelope.ts';
 import { digest, type OwnInstance, ownInstance } from '../instance-actions.ts';
-import { checked, malformed, readJson, waitOf } from '../request.ts';
+import { capsOf, checked, malformed, readJson, waitOf } from '../request.ts';
 import { ndjsonResponse } from '../stream/ndjson.ts';
 import { serveSocket } from '../stream/socket.ts';
 import { readLastEventId, sseResponse } from '../stream/sse.ts';
@@ -39,11 +39,13 @@ export function instanceRoutes(kind: RunKind, options: AppOptions): InstanceRout
     async start(c) {
       const wait = waitOf(c.req.raw.headers, c.req.query('wait'));
       const key = c.req.header('idempotency-key');
+      const caps = capsOf(c.req.raw.headers);
       const body = await readJson(c.req.raw);
       requireDefinition(options, kind, c.get('segments')[1] ?? '');
       const { snapshot, isNew } = await instanceOf(c, await idFor(c, kind, key, options.now())).start(
         body,
         key,
+        caps,
       );
       const shown = await waitFor(c, snapshot, wait);
       const isDone = !isNew || (wait > 0 && isTerminal(shown.status));

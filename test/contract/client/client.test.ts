@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createClient } from '../../../src/client/index.ts';
+import { createClient, FlueError } from '../../../src/client/index.ts';
 import type { RunFrame } from '../../../src/client/stream.ts';
 import { startTestServer, type TestServer, TOKEN } from '../../support/node-server.ts';
 import { until } from '../../support/wait.ts';
@@ -53,6 +53,52 @@ describe('the client', () => {
     const client = connect();
     const work = { workflow: 'greet', idempotencyKey: 'once' };
     expect((await client.start(work)).runId).toBe((await client.start(work)).runId);
+  });
+
+  it('asks for a token with each call, and says which of them start something', async () => {
+    const asked: boolean[] = [];
+    const client = connect({
+      WebSocket: null,
+      token: async ({ starts }) => {
+        asked.push(starts);
+        return TOKEN;
+      },
+    });
+    await client.wait(await client.start({ workflow: 'greet' }));
+    expect(asked).toEqual([true, false]);
+  });
+
+  it('has another try where a token may come later, and says why when none does', async () => {
+    const patience = { neverAnsweredMs: 300 };
+    let tries = 0;
+    const late = connect({
+      token: async () => {
+        tries += 1;
+        if (tries < 3) throw new FlueError('unauthorized', 'not yet', { retryable: true });
+        return TOKEN;
+      },
+    });
+    expect((await late.start({ workflow: 'greet' })).name).toBe('greet');
+    for (const retryable of [true, false]) {
+      const never = connect({
+        patience,
+        token: () => Promise.reject(new FlueError('unauthorized', 'no token', { retryable })),
+      });
+      await expect(never.list()).rejects.toMatchObject({ code: 'unauthorized', message: 'no token' });
+    }
+  });
+
+  it('refuses a token that no header can carry, at once and without showing it', async () => {
+    for (const token of ['päss', 'two words', 'a\u200bb']) {
+      const refused = await connect({ token })
+        .start({ workflow: 'greet' })
+        .catch((thrown: unknown) => thrown);
+      expect(refused).toMatchObject({ code: 'usage_error', retryable: false });
+      expect(String(refused)).not.toContain(token);
+      await expect(read(connect({ token }).stream({ runId: 'run_x', href: '/x' }))).rejects.toMatchObject({
+        code: 'usage_error',
+      });
+    }
   });
 
   it('lists runs page by page, newest first, by what is asked for', async () => {

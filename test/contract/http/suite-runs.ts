@@ -52,6 +52,28 @@ export function describeRuns(target: () => Target): void {
       }
     });
 
+    it('gets limits of whoever starts it where they are tighter than its own, and none where they are looser', async () => {
+      const start = (limits: object) =>
+        client().post(
+          '/workflows/ask?wait=20',
+          { prompt: 'slowly' },
+          { 'flue-limits': JSON.stringify(limits) },
+        );
+      const cut = await start({ timeoutMs: 50 });
+      expect(cut.json).toMatchObject({ status: 'failed', limitHit: 'timed_out' });
+      const stated = await client().post(
+        '/workflows/greet?wait=20',
+        {},
+        { 'flue-limits': '{"maxCostUsd":99}' },
+      );
+      const journal = await client().get(stated.json.href, { accept: 'application/x-ndjson' });
+      expect(journal.json).toContain('"maxCostUsd":1,');
+      for (const wrong of ['no JSON', '{"maxCostUsd":-1}', '{"maxTurns":0}', '{"maxTokens":5}']) {
+        const refused = await client().post('/workflows/greet', {}, { 'flue-limits': wrong });
+        expect([refused.status, refused.json.error.code]).toEqual([400, 'malformed_request']);
+      }
+    });
+
     it('is the latest of its instance unless another is asked for', async () => {
       const path = `/workflows/greet/${fresh()}`;
       const first = await client().post(`${path}?wait=20`, { name: 'one' });

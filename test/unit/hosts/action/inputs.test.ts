@@ -165,6 +165,21 @@ describe('loadInputs', () => {
     );
   });
 
+  it('takes the runs of a server as they are, without a checkout, by default waiting for them', () => {
+    const given = { mode: 'invoke', workflow: 'review', url: 'https://flue.example.com/at/ ' };
+    const env = { GITHUB_WORKSPACE: '/no/such/folder', FLUE_TOKEN: 'from the step' };
+    expect(load(given, env)).toMatchObject({
+      mode: 'invoke',
+      filesDir: null,
+      invoke: {
+        url: 'https://flue.example.com/at',
+        access: { by: 'token', token: 'from the step' },
+        wait: true,
+      },
+    });
+    expect(load({ workflow: 'review' }).invoke).toBeNull();
+  });
+
   it('reads exactly the inputs of action.yml', () => {
     expect(inputsRead()).toEqual(Object.keys(readManifest(manifestPath).inputs ?? {}).sort());
   });
