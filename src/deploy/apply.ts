@@ -24,20 +24,36 @@ export interface Applied {
 export interface ApplyOptions {
   /** Of the version and its deployment, shown in the dashboard. */
   message: string;
+  /** Looked at between two writes: what is under way is brought to its end. */
+  signal?: AbortSignal | undefined;
+  /** Told of each write that was done, with what a later failure leaves behind. */
+  onDone?: ((done: Done) => void) | undefined;
 }
 
-/** Throws FlueError. Applied again, the same plan makes no second version. */
+export interface Done {
+  versionId: string;
+  /** True when requests reach this version. */
+  isActive: boolean;
+}
+
+/** Throws FlueError, and the signal's reason. Applied again, the same plan makes no second version. */
 export async function applyDeploy(
   api: CloudflareApi,
   plan: DeployPlan,
-  { message }: ApplyOptions,
+  { message, signal, onDone }: ApplyOptions,
 ): Promise<Applied> {
   const { upload, action, address, previousVersionId } = plan;
   const { name } = upload;
   const short = message.slice(0, 100);
+  signal?.throwIfAborted();
   const version = await versionFor(api, plan, short);
-  if (action.do === 'update' || action.do === 'deploy')
+  const isBeside = action.do === 'update' || action.do === 'deploy';
+  onDone?.({ versionId: version.id, isActive: !isBeside });
+  signal?.throwIfAborted();
+  if (isBeside) {
     await deployVersion(api, { name, versionId: version.id, message: short });
+    onDone?.({ versionId: version.id, isActive: true });
+  }
   await openAddress(api, plan);
   return {
     versionId: version.id,

@@ -19,15 +19,17 @@ export interface WorkerSource {
   /** It has been checked. */
   project: Project;
   githubIds: GithubIds;
+  /** Names of secrets beside those of the config. */
+  addedSecrets?: readonly string[] | undefined;
 }
 
 /** All files of the Worker. Throws ProjectError for what a Worker cannot do. */
 export async function workerOf(
   projectDir: string,
-  { project, githubIds }: WorkerSource,
+  { project, githubIds, addedSecrets }: WorkerSource,
 ): Promise<{ files: Files; version: string }> {
   refuse(workerRefusals(project));
-  const built = await buildProject({ project, port: null, githubIds, lend: lendToWorker });
+  const built = await buildProject({ project, port: null, githubIds, addedSecrets, lend: lendToWorker });
   const { config } = project;
   const files = await workerFiles({ built, config, name: nameFor(projectDir), page: shell().page });
   for (const [path, text] of runtimeFiles()) files.set(path, text);

@@ -14,6 +14,8 @@ export interface BuildOptions {
   project: Project;
   port: number | null;
   githubIds: BuiltProject['githubIds'];
+  /** Names beside those of the config. */
+  addedSecrets?: readonly string[] | undefined;
   /** What of ours an import means; ours stand back behind what the project has installed unless said otherwise. */
   lend?: Lend | undefined;
 }
@@ -23,7 +25,8 @@ export interface BuiltParts extends Pick<ProjectModules, 'modules' | 'imports' |
 }
 
 /** Throws ProjectError. The project has been checked. */
-export async function buildProject({ project, port, githubIds, lend }: BuildOptions): Promise<BuiltParts> {
+export async function buildProject(options: BuildOptions): Promise<BuiltParts> {
+  const { project, port, githubIds, addedSecrets = [], lend } = options;
   const { layout, root } = project;
   const { config, app, files, code } = projectCode(project);
   const { modules, imports, maps, entries } = await projectModules(root, code, lend);
@@ -51,6 +54,7 @@ export async function buildProject({ project, port, githubIds, lend }: BuildOpti
       ...files.filter((file) => file.endsWith('.md')).map((file) => readFileSync(file, 'utf8')),
     ]),
     githubIds,
+    ...(addedSecrets.length === 0 ? {} : { addedSecrets }),
   };
   const version = hash('sha256', JSON.stringify([built, [...modules]])).slice(0, 12);
   return { project: { version, ...built }, modules, imports, maps };
