@@ -57,6 +57,9 @@ export async function placeDefinitions(
 }
 
 function policyOf(inputs: ActionInputs): TrustPolicy {
+  const { deploy } = inputs;
+  if (deploy !== null)
+    return { ...inputs.trust, hasKey: deploy.cloudflare.token !== null, key: 'Cloudflare API token' };
   return { ...inputs.trust, hasKey: hasCredentials(inputs) };
 }
 

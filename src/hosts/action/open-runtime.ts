@@ -66,6 +66,7 @@ export function secretsOf(inputs: ActionInputs): string[] {
     ...accessSecrets(sharedBudget?.access),
     journal.secret,
     ...envNames.map((name) => environment[name]),
+    ...(inputs.deploy?.hidden ?? []),
   ];
   return values.filter((value) => typeof value === 'string');
 }

@@ -65,7 +65,10 @@ async function runOne(
 }
 
 /** A group of lines; none for a run that was refused. */
-function tellStory({ kind, name, instanceId }: StartRun): { onEvent(event: RunEvent): void; end(): void } {
+export function tellStory({ kind, name, instanceId }: Pick<StartRun, 'kind' | 'name' | 'instanceId'>): {
+  onEvent(event: RunEvent): void;
+  end(): void;
+} {
   const progress = createProgress();
   let open = false;
   return {

@@ -50,12 +50,12 @@ export async function startCloudflare(account: Account): Promise<FakeCloudflare>
     const path = pathname.startsWith(`${prefix}/`)
       ? pathname.slice(prefix.length)
       : pathname.replace(/^\/client\/v4(?=\/zones)/, '');
-    const body = await bodyOf(request);
+    const { texts, ...body } = await bodyOf(request);
     requests.push({ method, path, ...body });
     const at = faults.findIndex(({ on }) => on.test(`${method} ${path}`));
     const [fault] = at === -1 ? [] : faults.splice(at, 1);
     const bearer = (request.headers.authorization ?? '').replace(/^Bearer /, '');
-    const asked: Asked = { method, path, query, bearer, ...body };
+    const asked: Asked = { method, path, query, bearer, texts, ...body };
     if (fault?.instead === 'drop') return 'drop';
     if (typeof fault?.instead === 'object') {
       const { status, code, message = 'injected', headers = {} } = fault.instead;
@@ -101,14 +101,16 @@ function envelope(result: unknown, errors: object[]): string {
   return JSON.stringify({ success: errors.length === 0, errors, messages: [], result });
 }
 
-async function bodyOf(request: IncomingMessage): Promise<Pick<Recorded, 'json' | 'parts'>> {
+async function bodyOf(request: IncomingMessage): Promise<Pick<Asked, 'json' | 'parts' | 'texts'>> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const bytes = Buffer.concat(chunks);
   const type = request.headers['content-type'] ?? '';
-  if (bytes.length === 0) return { json: undefined, parts: new Map() };
-  if (!type.startsWith('multipart/form-data'))
-    return { json: JSON.parse(bytes.toString()), parts: new Map() };
+  const nothing = { parts: new Map(), texts: new Map() };
+  if (bytes.length === 0) return { json: undefined, ...nothing };
+  if (!type.startsWith('multipart/form-data')) return { json: JSON.parse(bytes.toString()), ...nothing };
   const form = await new Response(bytes, { headers: { 'content-type': type } }).formData();
-  return { json: undefined, parts: new Map(form.entries()) };
+  const texts = new Map<string, string>();
+  for (const [name, part] of form) if (typeof part !== 'string') texts.set(name, await part.text());
+  return { json: undefined, parts: new Map(form.entries()), texts };
 }
