@@ -270,6 +270,12 @@ describe('what a deploy refuses, before anything is uploaded', () => {
       /does not allow mode: deploy/,
     ],
     [
+      'a verification by a model that the policy does not name',
+      { inputs: { policy: '{"models": ["anthropic/claude-haiku-5-5"]}' } },
+      'config_error',
+      /does not allow the model "scripted\/script\.json"/,
+    ],
+    [
       "a mode that the project's own policy does not name",
       { config: "policy: { modes: ['run'] }," },
       'config_error',

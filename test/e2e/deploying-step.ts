@@ -16,13 +16,15 @@ import { DIST } from './projects.ts';
 export const TOKEN = 'ghs_fakeTokenOfTheFakeRunner0123456789';
 export const FLUE_TOKEN = 'caller-token-of-the-worker-1';
 
-/** Passes when the model says what is wanted. */
+/** Passes when the model says what is wanted, and the version answers where it is said to be. */
 const VERIFY = `import { defineWorkflow, z } from 'flue-action';
 export default defineWorkflow({
   description: 'Looks whether the Worker is good.',
   input: z.strictObject({ url: z.string(), versionId: z.string(), wanted: z.string().default('good') }),
   output: z.object({ verdict: z.enum(['pass', 'fail']), versionId: z.string(), tracker: z.string() }),
   async run({ input, session, env }) {
+    const { version } = await (await fetch(input.url + '/healthz')).json();
+    if (version !== input.versionId) throw new Error('version ' + version + ' answers');
     const { text } = await session.prompt('Is it ' + input.wanted + '?');
     return { verdict: text === input.wanted ? 'pass' : 'fail', versionId: input.versionId, tracker: env.TRACKER_TOKEN === undefined ? 'none' : 'there' };
   },

@@ -3,7 +3,7 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ConfigSpec } from '../../authoring/config.ts';
-import { allPolicies, refuseMode } from '../../core/policy.ts';
+import type { NamedPolicy } from '../../core/policy.ts';
 import { FlueError } from '../../errors.ts';
 import type { Files } from '../../project/build/worker-modules.ts';
 import { INSPECT_ROLE, type IsolationEntry } from '../../project/isolation.ts';
@@ -11,6 +11,7 @@ import { openProject, type Project } from '../../project/manifest.ts';
 import { checkedProject } from '../checked-project.ts';
 import { type GithubIds, githubIdsOf } from '../github-ids.ts';
 import { provideOurModules } from '../our-modules.ts';
+import { refuseBeyondPolicies } from '../policies.ts';
 import { workerOf } from '../worker-build.ts';
 import type { DeployInputs } from './deploy-inputs.ts';
 import type { ActionInputs, Environment } from './inputs.ts';
@@ -25,6 +26,8 @@ export interface DeployBuild {
   config: ConfigSpec;
   /** Where the values of its secrets are. */
   environment: Environment;
+  /** Of the inputs. */
+  policies: readonly NamedPolicy[];
 }
 
 /** `folder` is where the project was before a trusted copy took its place: it has the name. Throws FlueError. */
@@ -39,7 +42,7 @@ export async function buildForDeploy(
     ownIds(inputs, environment),
     policiesOf(inputs.policy),
   ]);
-  refuseMode(inputs.mode, allPolicies(policies, project.config.policy));
+  refuseBeyondPolicies(project.config, { policies, mode: inputs.mode });
   if (project.config.target === 'node')
     throw new FlueError('config_error', "the project's target is node", {
       hint: "write target: 'cloudflare', or leave it out",
@@ -52,7 +55,7 @@ export async function buildForDeploy(
     githubIds: { ...githubIds, repositories },
     addedSecrets: wanted.secretNames.filter((name) => !project.config.worker?.secrets?.includes(name)),
   });
-  return { project, files, version, config, environment };
+  return { project, files, version, config, environment, policies };
 }
 
 /** What is given as an input stands in the place of the variable that a laptop would have. */

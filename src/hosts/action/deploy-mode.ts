@@ -90,6 +90,8 @@ async function carryOut(work: DeployWork, wanted: DeployInputs, prepared: Prepar
     return upload.ending;
   }
   const { url } = plan.address;
+  // Whatever ends this process from here on has not verified it.
+  if (verification !== null) change(delivery, { verified: false });
   const found =
     upload.ending.conclusion === 'success'
       ? await verifyDeploy(work, { url, versionId: live }, { verification, build, clock: api.clock })

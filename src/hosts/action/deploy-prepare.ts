@@ -1,9 +1,11 @@
 // Everything that a deploy finds out before it changes anything: by reading alone, so that whatever can be refused is refused
 // here.
 import { createNodeFetch } from '../../adapters/http/node-fetch.ts';
+import { refuseModel } from '../../core/policy.ts';
 import { type CloudflareApi, createCloudflareApi } from '../../deploy/cloudflare-api.ts';
 import { type DeployPlan, planDeploy } from '../../deploy/plan.ts';
 import { FlueError } from '../../errors.ts';
+import { fullModelName } from '../../protocol/model-name.ts';
 import { exitCodeOf, refusedEnding } from './conclude.ts';
 import { buildForDeploy, type DeployBuild } from './deploy-build.ts';
 import type { DeployInputs } from './deploy-inputs.ts';
@@ -29,7 +31,7 @@ export async function prepareDeploy(work: DeployWork, wanted: DeployInputs): Pro
   const fetch = createNodeFetch({ environment: inputs.environment });
   const api = createCloudflareApi({ ...account, fetch });
   const build = await guarded(work, () => buildForDeploy(inputs, wanted, work.folder));
-  const asked = verificationOf(work, wanted, build);
+  const asked = await verificationOf(work, wanted, build);
   const { config, environment, files } = build;
   const audience = config.worker?.vars?.FLUE_AUDIENCE ?? wanted.audience ?? config.auth?.audience;
   const plan = await planDeploy({
@@ -71,14 +73,19 @@ function accountOf({ cloudflare }: DeployInputs): { apiUrl: string; accountId: s
 }
 
 /** Who cannot ask the Worker has nothing uploaded. Throws FlueError. */
-function verificationOf(
+async function verificationOf(
   { inputs, folder, delivery }: DeployWork,
   { verify, flueToken }: DeployInputs,
-  { project, config }: DeployBuild,
-): Omit<Verification, 'audience'> | null {
+  { project, config, policies }: DeployBuild,
+): Promise<Omit<Verification, 'audience'> | null> {
   if (verify === null) return null;
   const { workspace, idTokenService } = delivery.step;
   const place = verificationPlace(verify.workflow, { project, folder, workspace });
+  // The Worker knows nothing of the input policy.
+  if (place.at === 'worker') {
+    const { model = config.model } = (await project.workflows.get(verify.workflow)?.load()) ?? {};
+    for (const name of [model ?? []].flat()) refuseModel(fullModelName(name), policies);
+  }
   const ref = inputs.github.GITHUB_REF?.trim() || null;
   const access = workerAccess({ service: idTokenService ?? null, token: flueToken, auth: config.auth, ref });
   return { verify, place, access };

@@ -13,7 +13,6 @@ import type { DeployWork } from './deploy-mode.ts';
 import { createJournalFile } from './journal-file.ts';
 import { print } from './log.ts';
 import { instanceOf } from './plan.ts';
-import { policiesOf } from './policy-inputs.ts';
 import { inlineInputs, offeredTo, verificationInput } from './verification-input.ts';
 import type { VerificationPlace } from './verification-place.ts';
 import { runOnWorker } from './verify-on-worker.ts';
@@ -128,7 +127,7 @@ async function onWorker(
     {
       fetch: workerFetch({ access, audience, fetch, redactor }),
       limits: inputs.limits,
-      policies: await policiesOf(inputs.policy),
+      policies: build.policies,
       signal: interrupt.signal,
     },
   );
