@@ -357,6 +357,33 @@ describe('a deploy that ends early', () => {
     expect(active()).toBe(good);
   }, 60_000);
 
+  it('cancelled while Cloudflare says nothing, it still tells how it ended', async () => {
+    bench.cloudflare.faults.push({ on: /GET .*services/, instead: 'hang' });
+    const result = await bench.deploy({ cancelAfter: () => bench.cloudflare.requests.length > 0 });
+    expect(result.outputs).toMatchObject({ conclusion: 'cancelled', 'error-code': 'cancelled', url: '' });
+    expect(result.exitCode).toBe(1);
+    expect(bench.cloudflare.writes()).toEqual([]);
+  }, 60_000);
+
+  it('cancelled, what it cannot undo in its seconds its post step does', async () => {
+    await bench.deploy();
+    const before = bench.idTokens.minted.length;
+    const result = await bench.deploy({
+      ...slow,
+      says: 'bad',
+      cancelAfter() {
+        // By then the new version is deployed: the next deployment is the way back.
+        const isAsked = bench.idTokens.minted.length > before;
+        if (isAsked) bench.cloudflare.faults.push({ on: /POST .*\/deployments$/, instead: 'hang' });
+        return isAsked;
+      },
+    });
+    const [good, bad] = versions();
+    expect(result.outputs).toMatchObject({ 'version-id': bad, verified: 'false', 'rolled-back': 'false' });
+    expect(result.post?.summary).toContain(`rolled back to version ${good}`);
+    expect(active()).toBe(good);
+  }, 60_000);
+
   it('keeps to the limits of the step on the Worker too', async () => {
     const result = await bench.deploy({ inputs: { 'verify-workflow': 'slow', 'timeout-minutes': '0.02' } });
     expect(result.outputs).toMatchObject({

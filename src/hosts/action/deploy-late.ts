@@ -41,7 +41,7 @@ export async function settleDeploy(
   print(stepWarning(redact(said)));
   if (step.hasSummary && loadReportInputs().summary) {
     const ending = { ...cancelledEnding(), problem: { code: 'cancelled', message: said } };
-    const now = { ...deployed, verified, rolledBack: undone.rolledBack };
+    const now = { ...deployed, verified, rolledBack: undone.outcome === 'done' };
     await writeSummary(
       redact(renderReport(reportOf({ ending, event, filesRoot: '', deployed: now }), SUMMARY_BYTES)),
     );

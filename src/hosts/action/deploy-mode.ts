@@ -33,17 +33,17 @@ export interface DeployWork {
   deliverNow(): void;
 }
 
-/** Of the seconds that a cancel leaves, what is under way gets these, and the way back those. */
+/** Of the 7.5 s that a cancel leaves, what is under way gets these, and the way back those. */
 const UPLOAD_GRACE_MS = 3000;
-const HURRIED_UNDO_MS = 3500;
+const HURRIED_UNDO_MS = 2500;
 const UNDO_MS = 120_000;
 
 /** What it does it leaves in `delivery` too. Throws FlueError for what is refused. */
 export async function deployWorker(work: DeployWork, wanted: DeployInputs): Promise<Ending> {
   const { delivery, interrupt } = work;
   try {
-    const prepared = await prepareDeploy(work, wanted);
-    if (interrupt.signal.aborted) return cancelledEnding();
+    const prepared = await Promise.race([prepareDeploy(work, wanted), aborted(interrupt.signal)]);
+    if (prepared === undefined || interrupt.signal.aborted) return cancelledEnding();
     delivery.deployed = beginning(prepared.plan, wanted);
     tellPlan(prepared.plan, delivery);
     if (wanted.dryRun) return { conclusion: 'success', snapshots: [], problem: null, skipReason: null };
@@ -99,7 +99,9 @@ async function carryOut(work: DeployWork, wanted: DeployInputs, prepared: Prepar
   const isGood = found.conclusion === 'success';
   change(delivery, { verified: verification === null ? null : isGood });
   const undone = isGood ? null : await goBack(work, wanted, prepared);
-  leaveSettled(delivery.step);
+  // What could not be done in the seconds of a cancel, the post step does.
+  const isLeft = isCancelled() && undone !== null && undone.outcome === 'failed';
+  if (!isLeft) leaveSettled(delivery.step);
   const ending = undone === null ? found : withUndone(found, undone, delivery);
   // By then it is too late for anything else to go wrong.
   delivery.ending = ending;
@@ -180,6 +182,13 @@ function graceAfter(signal: AbortSignal): { passed: Promise<undefined>; stop(): 
   };
 }
 
+function aborted(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+}
+
 async function goBack(
   { delivery, interrupt }: DeployWork,
   { rollbackOnFailure }: DeployInputs,
@@ -187,11 +196,11 @@ async function goBack(
 ): Promise<Undone | null> {
   const { deployed } = delivery;
   if (deployed === undefined) return null;
-  const { aborted } = interrupt.signal;
+  const isHurried = interrupt.signal.aborted;
   // Of a deploy that nobody wanted to have verified a cancel says nothing.
-  const wanted = rollbackOnFailure && !(aborted && verification === null);
-  const undone = await undoDeploy(api, { deployed, wanted, limitMs: aborted ? HURRIED_UNDO_MS : UNDO_MS });
-  change(delivery, { rolledBack: undone.rolledBack });
+  const wanted = rollbackOnFailure && !(isHurried && verification === null);
+  const undone = await undoDeploy(api, { deployed, wanted, limitMs: isHurried ? HURRIED_UNDO_MS : UNDO_MS });
+  change(delivery, { rolledBack: undone.outcome === 'done' });
   printUntrusted(delivery.redact(undone.said));
   return undone;
 }

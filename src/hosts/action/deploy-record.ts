@@ -20,7 +20,7 @@ export interface DeployRecord {
 
 const LIMIT_MS = 20_000;
 /** After a cancel. */
-const HURRIED_MS = 1500;
+const HURRIED_MS = 500;
 
 /** `environment` is the Worker's name: each Worker has a history of its own. */
 export function openDeployRecord(api: GitHubApi, delivery: Delivery, environment: string): DeployRecord {

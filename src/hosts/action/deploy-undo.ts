@@ -5,7 +5,8 @@ import { messageOf } from '../../errors.ts';
 import type { DeployOutcome } from '../../protocol/deploy-outcome.ts';
 
 export interface Undone {
-  rolledBack: boolean;
+  /** `left`: it was not wanted, or there is nothing to go back to. */
+  outcome: 'done' | 'left' | 'failed';
   /** A clause without a full stop. */
   said: string;
 }
@@ -24,17 +25,17 @@ export async function undoDeploy(
 ): Promise<Undone> {
   const { name, url, versionId, previousVersionId: to } = deployed;
   const left = `version ${versionId} of the Worker ${name} stays up${url === null ? '' : ` at ${url}`}`;
-  if (!wanted) return { rolledBack: false, said: left };
-  if (to === null) return { rolledBack: false, said: `there is no version to go back to: ${left}` };
+  if (!wanted) return { outcome: 'left', said: left };
+  if (to === null) return { outcome: 'left', said: `there is no version to go back to: ${left}` };
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(new Error('it was not done in time')), limitMs);
   });
   try {
     await Promise.race([rollBack(api, { name, to, reason: `${versionId} was not verified` }), late]);
-    return { rolledBack: true, said: `rolled back to version ${to}` };
+    return { outcome: 'done', said: `rolled back to version ${to}` };
   } catch (thrown) {
-    return { rolledBack: false, said: `going back to version ${to} failed (${messageOf(thrown)}): ${left}` };
+    return { outcome: 'failed', said: `going back to version ${to} failed (${messageOf(thrown)}): ${left}` };
   } finally {
     clearTimeout(timer);
   }

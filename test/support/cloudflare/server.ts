@@ -17,11 +17,12 @@ export interface Recorded {
 export interface Fault {
   /** Of `METHOD /path`. */
   on: RegExp;
-  /** Instead of an answer; `drop` closes the connection before anything is done, `drop after` when it is done. */
+  /** Instead of an answer; `drop` closes the connection before anything is done, `drop after` when it is done, `hang` says nothing. */
   instead:
     | { status: number; code?: number; message?: string; headers?: Record<string, string> }
     | 'drop'
-    | 'drop after';
+    | 'drop after'
+    | 'hang';
 }
 
 export interface FakeCloudflare {
@@ -44,7 +45,7 @@ export async function startCloudflare(account: Account): Promise<FakeCloudflare>
 
   const respond = async (
     request: IncomingMessage,
-  ): Promise<{ status: number; body: string; headers: Record<string, string> } | 'drop'> => {
+  ): Promise<{ status: number; body: string; headers: Record<string, string> } | 'drop' | 'hang'> => {
     const { pathname, searchParams: query } = new URL(request.url ?? '', 'http://x');
     const { method = 'GET' } = request;
     const path = pathname.startsWith(`${prefix}/`)
@@ -56,7 +57,7 @@ export async function startCloudflare(account: Account): Promise<FakeCloudflare>
     const [fault] = at === -1 ? [] : faults.splice(at, 1);
     const bearer = (request.headers.authorization ?? '').replace(/^Bearer /, '');
     const asked: Asked = { method, path, query, bearer, texts, ...body };
-    if (fault?.instead === 'drop') return 'drop';
+    if (fault?.instead === 'drop' || fault?.instead === 'hang') return fault.instead;
     if (typeof fault?.instead === 'object') {
       const { status, code, message = 'injected', headers = {} } = fault.instead;
       return { status, headers, body: code === undefined ? '<html>' : envelope(null, [{ code, message }]) };
@@ -76,6 +77,7 @@ export async function startCloudflare(account: Account): Promise<FakeCloudflare>
 
   const server = createServer((request, response) => {
     void respond(request).then((given) => {
+      if (given === 'hang') return;
       if (given === 'drop') return request.socket.destroy();
       const headers = { 'content-type': 'application/json', 'cf-ray': '8f0-TEST', ...given.headers };
       return response.writeHead(given.status, headers).end(given.body);

@@ -30,7 +30,7 @@ describe('going back', () => {
   it('gives all requests to the version before', async () => {
     const { api, deployed, active, to } = await deployedTwice();
     const undone = await undoDeploy(api, { deployed, wanted: true, limitMs: 10_000 });
-    expect(undone).toEqual({ rolledBack: true, said: `rolled back to version ${to}` });
+    expect(undone).toEqual({ outcome: 'done', said: `rolled back to version ${to}` });
     expect(active()).toBe(to);
   });
 
@@ -38,7 +38,7 @@ describe('going back', () => {
     const { api, deployed, active } = await deployedTwice();
     const left = await undoDeploy(api, { deployed, wanted: false, limitMs: 10_000 });
     expect(left).toEqual({
-      rolledBack: false,
+      outcome: 'left',
       said: `version ${deployed.versionId} of the Worker greeter stays up at ${deployed.url}`,
     });
     const first = { ...deployed, previousVersionId: null };
@@ -53,10 +53,11 @@ describe('going back', () => {
     cloudflare.faults.push({ on: /POST .*deployments/, instead: refused });
     const failed = await undoDeploy(api, { deployed, wanted: true, limitMs: 10_000 });
     expect(failed).toMatchObject({
-      rolledBack: false,
+      outcome: 'failed',
       said: expect.stringContaining('failed (the API token'),
     });
-    const late = await undoDeploy(api, { deployed, wanted: true, limitMs: 0 });
+    cloudflare.faults.push({ on: /POST .*deployments/, instead: 'hang' });
+    const late = await undoDeploy(api, { deployed, wanted: true, limitMs: 20 });
     expect(late.said).toContain('it was not done in time');
   });
 });
