@@ -7,6 +7,7 @@ import { newestVersion, textAt } from './deployed.ts';
 import { deployVersion } from './deployments.ts';
 import { doOnce } from './do-once.ts';
 import type { DeployPlan } from './plan.ts';
+import type { SubdomainBody } from './request-bodies.ts';
 import { setRoutes } from './routes.ts';
 import { versionForm } from './version-form.ts';
 
@@ -119,13 +120,8 @@ function versionIn(answer: unknown, key: string): UploadedVersion {
 
 async function openAddress(api: CloudflareApi, { upload, address, onWorkersDev }: DeployPlan): Promise<void> {
   const script = `/workers/scripts/${upload.name}`;
-  const wanted = address.kind === 'workers.dev';
-  if (wanted !== onWorkersDev)
-    await api.write({
-      method: 'POST',
-      path: `${script}/subdomain`,
-      body: { enabled: wanted },
-      repeatable: true,
-    });
+  const body: SubdomainBody = { enabled: address.kind === 'workers.dev' };
+  if (body.enabled !== onWorkersDev)
+    await api.write({ method: 'POST', path: `${script}/subdomain`, body, repeatable: true });
   if (address.kind === 'routes') await setRoutes(api, upload.name, address.patterns);
 }
