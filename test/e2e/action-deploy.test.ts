@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { foreignWorker } from '../support/cloudflare/account.ts';
 import { API_TOKEN } from '../support/cloudflare/server.ts';
 import { person, pullRequestEvent } from '../support/events.ts';
+import { git, gitInit } from '../support/project.ts';
 import type { ActionResult } from '../support/runner.ts';
 import { FLUE_TOKEN, useBench } from './deploying-step.ts';
 
@@ -186,6 +187,33 @@ describe('mode: deploy', () => {
   }, 60_000);
 });
 
+describe('a deploy from a pull request', () => {
+  it('is of what the base has, where config-from says so', async () => {
+    const mona = person('mona', 1);
+    const result = await bench.deploy({
+      inputs: { 'config-from': 'base' },
+      prepare(workspace) {
+        const baseSha = gitInit(workspace.dir);
+        workspace.write('agent.md', 'WORDS OF THE HEAD\n');
+        workspace.write('workflows/lib.ts', 'console.log("CODE OF THE HEAD");\n');
+        const verify = workspace.read('workflows/verify.ts');
+        workspace.write('workflows/verify.ts', `import './lib.ts';\n${verify}`);
+        git(workspace.dir, 'add', '--all');
+        git(workspace.dir, 'commit', '--quiet', '--message', 'change');
+        return {
+          event: pullRequestEvent(mona, { action: 'synchronize', baseSha }),
+          eventName: 'pull_request',
+        };
+      },
+    });
+    expect(result.outputs).toMatchObject({ conclusion: 'success', verified: 'true' });
+    const texts = [...(bench.account.workers.get('greeter')?.versions[0]?.texts.values() ?? [])].join();
+    expect(texts).toContain('Looks whether the Worker is good.');
+    expect(texts + result.stdout).not.toContain('OF THE HEAD');
+    expect(result.leftInTemp).toEqual([]);
+  }, 60_000);
+});
+
 describe('a verification on the runner', () => {
   const WATCH = `import { defineWorkflow, z } from 'flue-action';
 export default defineWorkflow({
@@ -210,6 +238,33 @@ export default defineWorkflow({
     expect(bench.account.workers.get('greeter')?.versions[0]?.modules).not.toContain(
       'project/workflows/watch.js',
     );
+  }, 60_000);
+});
+
+describe('a verification on the runner that never yields', () => {
+  const SPIN = `import { defineWorkflow } from 'flue-action';
+export default defineWorkflow({ description: 'Spins.', run() { for (;;) {} } });
+`;
+
+  it('is ended at its time limit, and the post step goes back', async () => {
+    const files = { '.flue/workflows/spin.ts': SPIN };
+    await bench.deploy({ folder: 'apps/agents', files });
+    const result = await bench.deploy({
+      folder: 'apps/agents',
+      files: { ...files, 'apps/agents/agent.md': 'Be kind.\n' },
+      inputs: { 'verify-workflow': 'spin', 'timeout-minutes': '0.02' },
+    });
+    const [good, bad] = versions();
+    expect(result.outputs).toMatchObject({
+      conclusion: 'failure',
+      'error-code': 'timed_out',
+      'version-id': bad,
+      verified: 'false',
+      'rolled-back': 'false',
+    });
+    expect(errors(result)).toHaveLength(1);
+    expect(result.post?.summary).toContain(`rolled back to version ${good}`);
+    expect(active()).toBe(good);
   }, 60_000);
 });
 

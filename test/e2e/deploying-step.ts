@@ -9,7 +9,7 @@ import type { CommentsOfRepository } from '../support/github-comments.ts';
 import { type DeploymentsOfRepository, deploymentsRoute } from '../support/github-deployments.ts';
 import { type IdTokenServer, startIdTokenServer } from '../support/github-id-tokens.ts';
 import { type GitHubServer, startGitHubServer } from '../support/github-server.ts';
-import { tempWorkspace } from '../support/project.ts';
+import { type TempFolder, tempWorkspace } from '../support/project.ts';
 import { type ActionResult, type RunActionOptions, runAction } from '../support/runner.ts';
 import { DIST } from './projects.ts';
 
@@ -52,6 +52,8 @@ export interface DeployingOptions extends Omit<Partial<RunActionOptions>, 'input
   refs?: string[] | undefined;
   /** Where the project is in the checkout. */
   folder?: string;
+  /** Called with the checkout before the step; what it returns holds for the step. */
+  prepare?(workspace: TempFolder): Partial<RunActionOptions>;
   /** Without identity tokens. */
   tokenless?: boolean;
 }
@@ -135,7 +137,18 @@ export default defineConfig({
 }
 
 function deploy(bench: Bench, options: DeployingOptions): Promise<ActionResult> {
-  const { inputs, files, says, config, refs, folder = '.', tokenless = false, env, ...rest } = options;
+  const {
+    inputs,
+    files,
+    says,
+    config,
+    refs,
+    folder = '.',
+    tokenless = false,
+    env,
+    prepare,
+    ...rest
+  } = options;
   const project = Object.entries(projectFiles(bench, { says, config, refs }));
   const placed = Object.fromEntries(project.map(([path, text]) => [join(folder, path), text]));
   const workspace = tempWorkspace({ ...placed, ...files });
@@ -159,5 +172,6 @@ function deploy(bench: Bench, options: DeployingOptions): Promise<ActionResult> 
       ...env,
     },
     ...rest,
+    ...prepare?.(workspace),
   });
 }

@@ -139,7 +139,8 @@ async function uploaded(
     const applying = applyDeploy(api, plan, { message, signal, onDone });
     const applied = await Promise.race([applying, grace.passed]);
     if (applied === undefined || signal.aborted) return { live: live(), ending: stopped(done, plan) };
-    printUntrusted(`${applied.changed ? 'deployed' : 'unchanged'} version ${applied.versionId}`);
+    const at = applied.url === null ? '' : ` at ${applied.url}`;
+    printUntrusted(`${applied.changed ? 'deployed' : 'unchanged'} version ${applied.versionId}${at}`);
     return {
       live: applied.versionId,
       ending: { ...cancelledEnding(), conclusion: 'success', problem: null },
