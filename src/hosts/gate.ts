@@ -19,8 +19,9 @@ export interface GateOptions {
 export function gateOf({ auth, token, audience = auth?.audience, ids, kept }: GateOptions): Gate {
   const byToken = token === undefined ? closedGate() : tokenGate(token);
   const github = auth?.github;
-  // A deploy lets its own repository in, whether the project names any or none.
-  if (github === undefined && ids.repositories.length + ids.owners.length === 0) return byToken;
+  // A deploy lets its own repository in though the project names none, and brings the audience for it.
+  const isOpen = ids.repositories.length + ids.owners.length > 0 && audience !== undefined;
+  if (github === undefined && !isOpen) return byToken;
   if (audience === undefined) {
     throw new FlueError('config_error', 'auth.github needs an audience, and none is set', {
       hint: 'set auth.audience in flue.config.ts, or FLUE_AUDIENCE',

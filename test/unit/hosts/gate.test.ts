@@ -25,11 +25,14 @@ describe('who a server lets in', () => {
     }
   });
 
-  it('needs an audience as soon as there is such a repository, and nobody is let in without one', async () => {
+  it('is nobody by a token that is meant for nobody', async () => {
     const ids = { repositories: ['7'], owners: [] };
-    const options = { auth: undefined, token: undefined, audience: undefined };
-    expect(() => gateOf({ ...options, ids })).toThrow('auth.github needs an audience');
-    const closed = gateOf({ ...options, ids: NOBODY });
-    await expect(closed.admit({ token: 'x', headers })).rejects.toThrow('no way to sign in');
+    const options = { token: undefined, audience: undefined };
+    for (const allowed of [ids, NOBODY]) {
+      const gate = gateOf({ ...options, auth: undefined, ids: allowed });
+      await expect(gate.admit({ token: 'x', headers })).rejects.toThrow('no way to sign in');
+    }
+    const auth = { github: { repositories: [] } };
+    expect(() => gateOf({ ...options, auth, ids })).toThrow('auth.github needs an audience');
   });
 });
