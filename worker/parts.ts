@@ -40,8 +40,16 @@ export function workerRuntime({ deployment, manifest, environment, sql, clock }:
 } {
   const { config } = manifest;
   const { keys, values } = environment;
-  const env = declaredEnv(manifest, environment);
-  const redactor = createRedactor(secretsOf(manifest, environment, env));
+  const { addedSecrets = [] } = deployment.project;
+  const declared = [...(config.worker?.secrets ?? []), ...addedSecrets];
+  const env = declaredEnv(manifest, environment, declared);
+  const redactor = createRedactor(
+    secretsOf(
+      manifest,
+      environment,
+      declared.map((name) => env[name]),
+    ),
+  );
   const scripts = createScripts({ load: deployment.loadScript });
   const prices = createPriceBook({ prices: config.prices, pricedAs: scripts.pricedAs });
   const fetch = limitedFetch(MOST_CONNECTIONS, (input, init) => globalThis.fetch(input, init));
@@ -86,8 +94,12 @@ function mcpFor(
   });
 }
 
-function declaredEnv({ config }: Manifest, { values }: Environment): Record<string, string> {
-  const { secrets = [], vars = {} } = config.worker ?? {};
+function declaredEnv(
+  { config }: Manifest,
+  { values }: Environment,
+  secrets: readonly string[],
+): Record<string, string> {
+  const { vars = {} } = config.worker ?? {};
   const env: Record<string, string> = { ...vars };
   for (const name of [...secrets, ...Object.keys(vars)]) {
     const value = values[name];
@@ -99,9 +111,8 @@ function declaredEnv({ config }: Manifest, { values }: Environment): Record<stri
 function secretsOf(
   { config }: Manifest,
   { keys, token, values }: Environment,
-  env: Readonly<Record<string, string>>,
+  named: ReadonlyArray<string | undefined>,
 ): string[] {
-  const named = (config.worker?.secrets ?? []).map((name) => env[name]);
   const all = [
     keys.anthropicApiKey,
     token,

@@ -7,6 +7,7 @@ import { newestVersion, textAt } from './deployed.ts';
 import { deployVersion } from './deployments.ts';
 import { doOnce } from './do-once.ts';
 import type { DeployPlan } from './plan.ts';
+import type { SubdomainBody } from './request-bodies.ts';
 import { setRoutes } from './routes.ts';
 import { versionForm } from './version-form.ts';
 
@@ -24,20 +25,36 @@ export interface Applied {
 export interface ApplyOptions {
   /** Of the version and its deployment, shown in the dashboard. */
   message: string;
+  /** Looked at between two writes: what is under way is brought to its end. */
+  signal?: AbortSignal | undefined;
+  /** Told of each write that was done, with what a later failure leaves behind. */
+  onDone?: ((done: Done) => void) | undefined;
 }
 
-/** Throws FlueError. Applied again, the same plan makes no second version. */
+export interface Done {
+  versionId: string;
+  /** True when requests reach this version. */
+  isActive: boolean;
+}
+
+/** Throws FlueError, and the signal's reason. Applied again, the same plan makes no second version. */
 export async function applyDeploy(
   api: CloudflareApi,
   plan: DeployPlan,
-  { message }: ApplyOptions,
+  { message, signal, onDone }: ApplyOptions,
 ): Promise<Applied> {
   const { upload, action, address, previousVersionId } = plan;
   const { name } = upload;
   const short = message.slice(0, 100);
+  signal?.throwIfAborted();
   const version = await versionFor(api, plan, short);
-  if (action.do === 'update' || action.do === 'deploy')
+  const isBeside = action.do === 'update' || action.do === 'deploy';
+  onDone?.({ versionId: version.id, isActive: !isBeside });
+  signal?.throwIfAborted();
+  if (isBeside) {
     await deployVersion(api, { name, versionId: version.id, message: short });
+    onDone?.({ versionId: version.id, isActive: true });
+  }
   await openAddress(api, plan);
   return {
     versionId: version.id,
@@ -103,13 +120,8 @@ function versionIn(answer: unknown, key: string): UploadedVersion {
 
 async function openAddress(api: CloudflareApi, { upload, address, onWorkersDev }: DeployPlan): Promise<void> {
   const script = `/workers/scripts/${upload.name}`;
-  const wanted = address.kind === 'workers.dev';
-  if (wanted !== onWorkersDev)
-    await api.write({
-      method: 'POST',
-      path: `${script}/subdomain`,
-      body: { enabled: wanted },
-      repeatable: true,
-    });
+  const body: SubdomainBody = { enabled: address.kind === 'workers.dev' };
+  if (body.enabled !== onWorkersDev)
+    await api.write({ method: 'POST', path: `${script}/subdomain`, body, repeatable: true });
   if (address.kind === 'routes') await setRoutes(api, upload.name, address.patterns);
 }

@@ -4,13 +4,15 @@ import { FlueError } from '../errors.ts';
 import { isPlainObject } from '../protocol/json.ts';
 import type { CloudflareApi } from './cloudflare-api.ts';
 import { textAt } from './deployed.ts';
+import type { AssetsBody } from './request-bodies.ts';
 import type { Asset, Upload } from './upload.ts';
 
 /** What the code is uploaded with. */
 export async function uploadAssets(api: CloudflareApi, { name, assets }: Upload): Promise<string> {
   const manifest = Object.fromEntries([...assets].map(([path, { hash, size }]) => [path, { hash, size }]));
   const path = `/workers/scripts/${name}/assets-upload-session`;
-  const session = await api.write({ method: 'POST', path, body: { manifest }, repeatable: true });
+  const body: AssetsBody = { manifest };
+  const session = await api.write({ method: 'POST', path, body, repeatable: true });
   const buckets = bucketsIn(session);
   const sessionToken = tokenIn(session);
   if (buckets.length === 0) return sessionToken;

@@ -2,6 +2,7 @@
 import type { CloudflareApi } from './cloudflare-api.ts';
 import { activeVersion } from './deployed.ts';
 import { doOnce } from './do-once.ts';
+import type { DeploymentBody } from './request-bodies.ts';
 import { CODE_UPDATE } from './version-form.ts';
 
 export interface Deployment {
@@ -16,20 +17,16 @@ export async function deployVersion(
   api: CloudflareApi,
   { name, versionId, message }: Deployment,
 ): Promise<void> {
+  const body: DeploymentBody = {
+    strategy: 'percentage',
+    versions: [{ version_id: versionId, percentage: 100 }],
+    annotations: { 'workers/message': message },
+    code_update_strategy: CODE_UPDATE,
+  };
+  const path = `/workers/scripts/${name}/deployments`;
   await doOnce({
     clock: api.clock,
-    act: () =>
-      api.write({
-        method: 'POST',
-        path: `/workers/scripts/${name}/deployments`,
-        body: {
-          strategy: 'percentage',
-          versions: [{ version_id: versionId, percentage: 100 }],
-          annotations: { 'workers/message': message },
-          code_update_strategy: CODE_UPDATE,
-        },
-        repeatable: false,
-      }),
+    act: () => api.write({ method: 'POST', path, body, repeatable: false }),
     async find() {
       const active = await activeVersion(api, name);
       return active?.id === versionId && active.percentage === 100 ? active : undefined;

@@ -38,6 +38,8 @@ export interface PlanOptions {
   files: Files;
   config: DeployConfig;
   environment: Readonly<Record<string, string | undefined>>;
+  /** What else is in it, once the address is known; null when its routes match many hosts. */
+  atAddress?: ((url: string | null) => Readonly<Record<string, string | undefined>>) | undefined;
   /** In the place of the config's. */
   name?: string | undefined;
   /** Secrets of a tag are hidden with it. */
@@ -47,10 +49,13 @@ export interface PlanOptions {
 
 /** Throws FlueError, and has written nothing then. */
 export async function planDeploy({ api, files, name, ...options }: PlanOptions): Promise<DeployPlan> {
+  const { config, atAddress } = options;
   const upload = uploadOf(files, { name });
   const [deployed, address] = await Promise.all([deployedAs(api, upload.name), addressOf(api, upload)]);
   if (deployed.kind === 'worker' && !deployed.isOurs && !options.allowOverwrite) throw foreign(upload.name);
-  const secrets = secretsOf({ ...options, deployed: deployed.kind === 'nothing' ? [] : deployed.secrets });
+  const environment = { ...options.environment, ...atAddress?.(address.url) };
+  const known = deployed.kind === 'nothing' ? [] : deployed.secrets;
+  const secrets = secretsOf({ config, environment, deployed: known });
   const tag = versionTag(upload, secrets.set, options.tagKey);
   const action = actionFor(deployed, tag);
   return {
@@ -62,7 +67,7 @@ export async function planDeploy({ api, files, name, ...options }: PlanOptions):
     onWorkersDev: deployed.kind === 'worker' && deployed.onWorkersDev,
     previousVersionId:
       action.do === 'nothing' || deployed.kind === 'nothing' ? null : (deployed.active?.id ?? null),
-    warnings: warningsFor({ upload, secrets, config: options.config }),
+    warnings: warningsFor({ upload, secrets, config }),
   };
 }
 
@@ -78,7 +83,7 @@ function actionFor(deployed: Deployed, tag: string): Action {
 
 function foreign(name: string): FlueError {
   return new FlueError('foreign_worker', `there is a Worker "${name}" that flue did not make`, {
-    hint: 'write another worker.name (or --name), or say --allow-overwrite if it is to be replaced',
+    hint: 'write another worker.name (--name, input worker-name), or have it replaced by --allow-overwrite or input allow-overwrite',
   });
 }
 

@@ -4,6 +4,7 @@ import { FlueError } from '../errors.ts';
 import { isPlainObject } from '../protocol/json.ts';
 import type { CloudflareApi } from './cloudflare-api.ts';
 import { doOnce } from './do-once.ts';
+import type { RouteBody } from './request-bodies.ts';
 
 /** Throws FlueError. */
 export async function setRoutes(
@@ -41,9 +42,10 @@ async function addRoute(
   { zone, pattern, name }: { zone: string; pattern: string; name: string },
 ): Promise<void> {
   const path = `/zones/${zone}/workers/routes`;
+  const body: RouteBody = { pattern, script: name };
   await doOnce<unknown>({
     clock: api.clock,
-    act: () => api.write({ method: 'POST', path, body: { pattern, script: name }, repeatable: false }),
+    act: () => api.write({ method: 'POST', path, body, repeatable: false }),
     find: () => ownerOf(api, zone, pattern),
   });
 }

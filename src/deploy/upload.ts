@@ -5,7 +5,7 @@ import { extname } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { FlueError } from '../errors.ts';
 import type { Files } from '../project/build/worker-modules.ts';
-import type { JsonObject } from '../protocol/json.ts';
+import type { Binding } from './request-bodies.ts';
 
 /** The part of wrangler.jsonc that our builds write. */
 interface WranglerConfig {
@@ -38,7 +38,7 @@ export interface Upload {
   /** By their paths, from `/`. */
   assets: ReadonlyMap<string, Asset>;
   /** Without what is secret. */
-  bindings: JsonObject[];
+  bindings: Binding[];
   compatibility: { date: string; flags: string[] };
   /** Of the Durable Objects, in their order. */
   classes: readonly string[];
@@ -72,11 +72,11 @@ export function uploadOf(files: Files, { name }: { name?: string | undefined } =
   };
 }
 
-function bindingsOf(config: WranglerConfig): JsonObject[] {
+function bindingsOf(config: WranglerConfig): Binding[] {
   const { vars = {}, durable_objects: objects, version_metadata: version, assets } = config;
   return [
-    ...Object.entries(vars).map(([name, text]) => ({ name, type: 'plain_text', text })),
-    ...objects.bindings.map((binding) => ({ ...binding, type: 'durable_object_namespace' })),
+    ...Object.entries(vars).map(([name, text]): Binding => ({ name, type: 'plain_text', text })),
+    ...objects.bindings.map((binding): Binding => ({ ...binding, type: 'durable_object_namespace' })),
     { name: version.binding, type: 'version_metadata' },
     { name: assets.binding, type: 'assets' },
   ];

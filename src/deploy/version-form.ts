@@ -1,10 +1,10 @@
 // The one request with which a version comes into being: its code, its bindings and its secrets together.
 // https://developers.cloudflare.com/workers/configuration/multipart-upload-metadata/
-import type { JsonObject } from '../protocol/json.ts';
 import type { DeployPlan } from './plan.ts';
+import type { Binding, CodeUpdate, VersionMetadata } from './request-bodies.ts';
 
 /** Objects at work may finish first; for as long as wrangler gives them. */
-export const CODE_UPDATE = { mode: 'deferred', max_delay: 300 } as const;
+export const CODE_UPDATE: CodeUpdate = { mode: 'deferred', max_delay: 300 };
 
 const MODULE = 'application/javascript+module';
 
@@ -25,9 +25,11 @@ export function versionForm(options: VersionFormOptions): FormData {
   return form;
 }
 
-function metadataOf({ plan, assetsToken, message }: VersionFormOptions): JsonObject {
+function metadataOf({ plan, assetsToken, message }: VersionFormOptions): VersionMetadata {
   const { upload, secrets, tag } = plan;
-  const secretBindings = [...secrets.set].map(([name, text]) => ({ name, type: 'secret_text', text }));
+  const secretBindings = [...secrets.set].map(
+    ([name, text]): Binding => ({ name, type: 'secret_text', text }),
+  );
   return {
     main_module: upload.main,
     bindings: [...upload.bindings, ...secretBindings],
@@ -42,7 +44,10 @@ function metadataOf({ plan, assetsToken, message }: VersionFormOptions): JsonObj
 }
 
 /** The classes are made once, by one migration. */
-function firstUpload({ action, upload }: VersionFormOptions['plan']): JsonObject {
+function firstUpload({
+  action,
+  upload,
+}: VersionFormOptions['plan']): Pick<VersionMetadata, 'migrations' | 'code_update_strategy'> {
   if (action.do !== 'create') return {};
   const { oldMigrationTag } = action;
   const step = { new_sqlite_classes: [...upload.classes] };

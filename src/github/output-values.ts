@@ -1,6 +1,7 @@
 // The outputs of the action as text: every name on every ending, empty where there is nothing to say. Numbers are plain
 // decimals, an unknown price is empty and never 0.
 import type { Conclusion } from '../protocol/conclusion.ts';
+import type { DeployOutcome } from '../protocol/deploy-outcome.ts';
 import { verdictOf } from '../protocol/findings.ts';
 import type { RunSnapshot } from '../protocol/run.ts';
 import { type Totals, totalsOf } from '../protocol/totals.ts';
@@ -56,6 +57,8 @@ export interface StepEnding {
   forecast?: { runs: ReadonlyArray<{ model: string | null }> } | undefined;
   /** Where the patch of what was changed is kept. */
   patchFile?: string | null;
+  /** Of a step that has deployed. */
+  deployed?: DeployOutcome | undefined;
 }
 
 export function outputValues(ending: StepEnding): Outputs {
@@ -70,6 +73,7 @@ export function outputValues(ending: StepEnding): Outputs {
     'error-code': ending.errorCode ?? '',
     ...figures(totalsOf(ending.snapshots)),
     ...forecastOf(ending),
+    ...deployOf(ending),
     ...(ending.fanOut && ending.forecast === undefined
       ? manyRuns(ending.snapshots)
       : oneRun(ending.snapshots[0])),
@@ -80,6 +84,19 @@ export function outputValues(ending: StepEnding): Outputs {
 function forecastOf({ forecast }: StepEnding): Partial<Outputs> {
   if (forecast === undefined) return {};
   return { result: JSON.stringify(forecast), model: same(forecast.runs.map(({ model }) => model)) };
+}
+
+/** Whether it was verified and rolled back is a question only where a version was uploaded. */
+function deployOf({ deployed }: StepEnding): Partial<Outputs> {
+  if (deployed === undefined) return {};
+  const { url, versionId, previousVersionId, verified, rolledBack, dryRun } = deployed;
+  return {
+    url: url ?? '',
+    'version-id': versionId ?? '',
+    'previous-version-id': previousVersionId ?? '',
+    verified: verified === null ? '' : String(verified),
+    'rolled-back': dryRun || versionId === null ? '' : String(rolledBack),
+  };
 }
 
 function figures(totals: Totals): Partial<Outputs> {

@@ -1,6 +1,7 @@
 // A project that is about to be built: every problem told at once, and who may call looked up.
 import type { FindBundler } from '../project/build/bundler.ts';
 import { checkProject } from '../project/check.ts';
+import type { IsolationEntry } from '../project/isolation.ts';
 import { openProject, type Project } from '../project/manifest.ts';
 import { ProjectError } from '../project/problem.ts';
 import { bundlerFor } from './bundler/find-bundler.ts';
@@ -12,6 +13,8 @@ export interface CheckedProjectOptions {
   /** undefined = the project's own. */
   configFile?: string | undefined;
   environment: Readonly<Record<string, string | undefined>>;
+  /** The program that loads files apart, for a host that cannot be it. */
+  isolation?: IsolationEntry | undefined;
 }
 
 /** All that a build is made of. */
@@ -27,11 +30,23 @@ export async function checkedProject({
   projectDir,
   configFile,
   environment,
+  isolation,
 }: CheckedProjectOptions): Promise<CheckedProject> {
   provideOurModules();
-  const { problems } = await checkProject(projectDir, { config: configFile });
+  const { problems } = await checkProject(projectDir, {
+    config: configFile,
+    ...(isolation === undefined ? {} : { isolation }),
+  });
   if (problems.length > 0) throw new ProjectError(problems);
   const project = await openProject(projectDir, { config: configFile });
+  return readyToBuild(project, environment);
+}
+
+/** The same for a project that is known to be right. */
+export async function readyToBuild(
+  project: Project,
+  environment: CheckedProjectOptions['environment'],
+): Promise<CheckedProject> {
   const githubIds = await githubIdsOf(project.config.auth?.github?.repositories ?? [], environment);
   const findBundler = bundlerFor(project.root, environment);
   return { project, githubIds, findBundler, environment };

@@ -19,18 +19,20 @@ export interface GateOptions {
 export function gateOf({ auth, token, audience = auth?.audience, ids, kept }: GateOptions): Gate {
   const byToken = token === undefined ? closedGate() : tokenGate(token);
   const github = auth?.github;
-  if (github === undefined) return byToken;
+  // A deploy lets its own repository in though the project names none, and brings the audience for it.
+  const isOpen = ids.repositories.length + ids.owners.length > 0 && audience !== undefined;
+  if (github === undefined && !isOpen) return byToken;
   if (audience === undefined) {
     throw new FlueError('config_error', 'auth.github needs an audience, and none is set', {
       hint: 'set auth.audience in flue.config.ts, or FLUE_AUDIENCE',
     });
   }
   const byGithub = githubGate({
-    issuer: github.issuer ?? GITHUB_ISSUER,
+    issuer: github?.issuer ?? GITHUB_ISSUER,
     audience,
     repositoryIds: new Set(ids.repositories),
     ownerIds: new Set(ids.owners),
-    refs: github.refs,
+    refs: github?.refs,
     fetch: globalThis.fetch,
     now: Date.now,
     kept,

@@ -17,14 +17,23 @@ import { checkStart } from './worker-start/check-start.ts';
 
 const PRICES = 'runtime/prices.js';
 
+export interface WorkerSource extends CheckedProject {
+  /** Names of secrets beside those of the config. */
+  addedSecrets?: readonly string[] | undefined;
+}
+
 /** All files of the Worker. Throws ProjectError for what a Worker cannot do. `runtime`: by their names in `runtime/`. */
 export async function workerOf(
   projectDir: string,
-  { project, githubIds, findBundler, environment }: CheckedProject,
+  { project, githubIds, findBundler, environment, addedSecrets }: WorkerSource,
   runtime: ReadonlyMap<string, string> = runtimeFiles(),
 ): Promise<{ files: Files; version: string }> {
   refuse(workerRefusals(project));
-  const built = await buildProject({ project, port: null, githubIds, target: 'cloudflare', findBundler });
+  const built = await buildProject({
+    ...{ project, port: null, githubIds, addedSecrets },
+    target: 'cloudflare',
+    findBundler,
+  });
   const { config } = project;
   const files = await workerFiles({ built, config, name: nameFor(projectDir), page: shell().page });
   for (const [name, text] of runtime)

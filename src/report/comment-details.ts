@@ -2,6 +2,7 @@
 // rendered once, by its own step, and carried along by the others.
 import { byteLength } from '../protocol/json.ts';
 import { oneLine } from '../protocol/plain-text.ts';
+import { deploySection } from './deploy-section.ts';
 import { findingsTable, suggestions } from './findings-table.ts';
 import { forecastTable } from './forecast.ts';
 import { inertMarkdown } from './inert-markdown.ts';
@@ -35,6 +36,7 @@ function sectionsOf(report: Report, extent: Extent): string {
   return [
     report.note === null ? '' : `> ${inertMarkdown(report.note, { line: 600 })}`,
     problemSection(report.problem),
+    deploySection(report.deployed),
     report.forecast === undefined ? '' : forecastTable(report.forecast, extent.rows),
     findingsTable(snapshots, report.source, extent.findings),
     ...snapshots

@@ -1,12 +1,14 @@
 // The report of a step in Markdown, for the job summary; the comment (render-comment.ts) is made of the same parts. Both have
 // a budget of bytes. What does not fit is shortened evenly, the first line and the total never are.
 import type { Conclusion } from '../protocol/conclusion.ts';
+import type { DeployOutcome } from '../protocol/deploy-outcome.ts';
 import type { Trigger } from '../protocol/events.ts';
 import { byteLength } from '../protocol/json.ts';
 import type { RunSnapshot } from '../protocol/run.ts';
 import { type Totals, totalsOf } from '../protocol/totals.ts';
 import { type CostBase, totalDelta } from './cost-base.ts';
 import { cutText } from './cut-text.ts';
+import { deploySection } from './deploy-section.ts';
 import { formatCost, formatCount, formatDuration } from './figures.ts';
 import { findingsTable, suggestions } from './findings-table.ts';
 import { type Forecast, forecastLine, forecastTable } from './forecast.ts';
@@ -38,6 +40,8 @@ export interface Report {
   base?: CostBase | undefined;
   /** Of a step that has only priced its runs. */
   forecast?: Forecast | undefined;
+  /** Of a step that has deployed a Worker, or said what it would do. */
+  deployed?: DeployOutcome | undefined;
   /** What else became of the step, each with a page of GitHub where it can be seen. */
   remarks?: ReadonlyArray<{ text: string; url: string | null }> | undefined;
 }
@@ -73,6 +77,7 @@ function compose(report: Report, extent: Extent): string {
     firstLine(report),
     report.note === null ? '' : `> ${inertMarkdown(report.note, { line: 600 })}`,
     problemSection(report.problem),
+    deploySection(report.deployed),
     ...(report.remarks ?? []).map(remark),
     instanceTable(report.snapshots, { runUrl: report.runUrl, rows: extent.rows, base: report.base }),
     report.forecast === undefined ? '' : forecastTable(report.forecast, extent.rows),

@@ -13,6 +13,8 @@ export interface IdTokenServerOptions {
   /** Asked for each request; its number counts from 0. */
   fault?: (number: number) => IdTokenFault | undefined;
   now?: () => number;
+  /** This server is the issuer itself, so that its keys can be fetched. */
+  isIssuer?: boolean;
 }
 
 export interface IdTokenServer {
@@ -38,16 +40,18 @@ const SUBJECT = 'repo:octo-org/octo-repo:ref:refs/heads/main';
 const REQUEST_TOKEN = 'request-token-of-the-job.0123456789abcdef';
 
 export async function startIdTokenServer(options: IdTokenServerOptions = {}): Promise<IdTokenServer> {
-  const { lifeSeconds = 300, fault = () => undefined, now = Date.now } = options;
+  const { lifeSeconds = 300, fault = () => undefined, now = Date.now, isIssuer = false } = options;
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const audiences: string[] = [];
   const minted: string[] = [];
   const calls = new Map<string, string>();
 
+  let issuer = ISSUER;
+
   const mint = (audience: string): string => {
     const iat = Math.floor(now() / 1000);
     const claims = {
-      ...{ jti: randomUUID(), iss: ISSUER, sub: SUBJECT, aud: audience },
+      ...{ jti: randomUUID(), iss: issuer, sub: SUBJECT, aud: audience },
       ...{ iat, nbf: iat, exp: iat + lifeSeconds },
       ...{ repository: 'octo-org/octo-repo', repository_id: '1296269', ref: 'refs/heads/main' },
       ...{ repository_owner_id: '6811672', actor: 'octocat', sha: '0'.repeat(40) },
@@ -58,6 +62,12 @@ export async function startIdTokenServer(options: IdTokenServerOptions = {}): Pr
 
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+    if (isIssuer && url.pathname === '/.well-known/openid-configuration')
+      return void answer(response, 200, { issuer, jwks_uri: `${issuer}/jwks` });
+    if (isIssuer && url.pathname === '/jwks') {
+      const key = { ...publicKey.export({ format: 'jwk' }), kid: 'test', alg: 'RS256', use: 'sig' };
+      return void answer(response, 200, { keys: [key] });
+    }
     const number = audiences.push(url.searchParams.get('audience') ?? '') - 1;
     if (request.headers.authorization !== `Bearer ${REQUEST_TOKEN}` || !url.searchParams.has('api-version'))
       return void answer(response, 401, { message: 'not authorized' });
@@ -74,13 +84,15 @@ export async function startIdTokenServer(options: IdTokenServerOptions = {}): Pr
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
 
+  if (isIssuer) issuer = `http://127.0.0.1:${port}`;
+
   return {
+    issuer,
     env: {
       ACTIONS_ID_TOKEN_REQUEST_URL: `http://127.0.0.1:${port}/idtoken/job?api-version=2.0`,
       ACTIONS_ID_TOKEN_REQUEST_TOKEN: REQUEST_TOKEN,
     },
     audiences,
-    issuer: ISSUER,
     jwks: { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'test', alg: 'RS256', use: 'sig' }] },
     minted,
     verify(token, { audience, call }) {

@@ -20,25 +20,25 @@ import { wordsRefusal } from './own-words.ts';
 export function decideTrust(facts: TrustFacts, policy: TrustPolicy): Decision {
   if (isInside(facts)) return TRUSTED;
   if (!isWithheld(facts)) return decideCauser(facts, policy);
-  if (!policy.hasKey) return withoutKey(facts);
+  if (!policy.hasKey) return withoutKey(facts, policy);
   const decision = decideCauser(facts, policy);
   return isRefused(decision) ? { ...decision, mild: true } : decision;
 }
 
 /** It is nobody's mistake, and cannot be mended by whoever caused it. */
-function withoutKey({ head }: TrustFacts): Untrusted {
+function withoutKey({ head }: TrustFacts, { key = 'model key' }: TrustPolicy): Untrusted {
   const withheld = { trusted: false, code: 'missing_key', mild: true } as const;
   if (head === 'fork') {
     return {
       ...withheld,
-      reason: 'no model key: GitHub hands no secrets to the event of a fork',
+      reason: `no ${key}: GitHub hands no secrets to the event of a fork`,
       wayOut: 'To run for forks start the job by pull_request_target or a comment, as docs/trust.md shows.',
     };
   }
   return {
     ...withheld,
-    reason: "no model key: GitHub hands Dependabot's events only Dependabot's own secrets",
-    wayOut: "Add the key to Dependabot's secrets, and dependabot[bot] to allow-bots.",
+    reason: `no ${key}: GitHub hands Dependabot's events only Dependabot's own secrets`,
+    wayOut: "Add it to Dependabot's secrets, and dependabot[bot] to allow-bots.",
   };
 }
 

@@ -15,8 +15,10 @@ export interface TrustPolicy {
   requiredPermission: RequiredPermission;
   /** Logins of apps, as GitHub writes them. */
   allowBots: readonly string[];
-  /** Whether the job has a model key. */
+  /** Whether the job has what it cannot do without. */
   hasKey: boolean;
+  /** What that is, where it is no model key. */
+  key?: string;
 }
 
 export interface Untrusted {

@@ -5,6 +5,7 @@ import type { EventContext } from '../../github/event-context.ts';
 import { type Outputs, outputValues } from '../../github/output-values.ts';
 import { fitOutputs, type OutputFiles } from '../../github/outputs.ts';
 import type { RuntimeService } from '../../github/records/runtime-artifacts.ts';
+import type { DeployOutcome } from '../../protocol/deploy-outcome.ts';
 import { findingsOf } from '../../protocol/findings.ts';
 import type { Report } from '../../report/render-report.ts';
 import { type Ending, exitCodeOf, sentenceOf } from './conclude.ts';
@@ -39,6 +40,8 @@ export interface Delivery {
   mode?: Mode;
   /** What mode: report has put together, and its file. */
   merged?: MergedRun;
+  /** What mode: deploy has done so far. */
+  deployed?: DeployOutcome;
   /** Where the patch of what was changed is kept. */
   patchFile?: string;
   /** What the summary says beside the report. */
@@ -70,7 +73,7 @@ export function announce(delivery: Delivery): void {
 
 /** Writes what is too large for an output to its file, and so may throw what the file system throws. */
 export function outputsFor(delivery: Delivery): Outputs {
-  const { ending, event, fanOut, instanceId, files, merged, patchFile } = delivery;
+  const { ending, event, fanOut, instanceId, files, merged, patchFile, deployed } = delivery;
   const outputs = outputValues({
     conclusion: ending.conclusion,
     snapshots: ending.snapshots,
@@ -81,6 +84,7 @@ export function outputsFor(delivery: Delivery): Outputs {
     runUrl: delivery.remoteUrl ?? event.runUrl,
     patchFile: patchFile ?? null,
     forecast: ending.forecast,
+    deployed,
   });
   const fitted = files === null ? outputs : fitOutputs(outputs, files);
   return merged === undefined ? fitted : { ...fitted, 'report-file': merged.file };

@@ -20,7 +20,7 @@ import { reportOf } from './report-of.ts';
 const DETAILS_BYTES = 20_000;
 const LEAST_DETAILS_BYTES = 800;
 
-export type Told = Pick<Delivery, 'ending' | 'event' | 'step' | 'instanceId' | 'filesRoot'>;
+export type Told = Pick<Delivery, 'ending' | 'event' | 'step' | 'instanceId' | 'filesRoot' | 'deployed'>;
 type Redact = Delivery['redact'];
 
 export function ownPartOf(

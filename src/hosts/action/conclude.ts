@@ -185,7 +185,8 @@ export function untrustedEnding(
 ): Ending {
   const nothing = { snapshots: [], problem: null };
   if (mild) {
-    const message = code === 'missing_key' ? 'there is no model key' : 'nothing of the project was loaded';
+    const message =
+      code === 'missing_key' ? `there is ${reason.replace(/:.*/s, '')}` : 'nothing of the project was loaded';
     return {
       ...nothing,
       conclusion: 'neutral',

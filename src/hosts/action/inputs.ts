@@ -15,6 +15,7 @@ import { parseJson } from '../../protocol/parse-json.ts';
 import { type Increase, increaseOf, type SharedBudgetInputs, sharedBudgetOf } from './budget-inputs.ts';
 import { type CommentInputs, commentInputsOf } from './comment-inputs.ts';
 import { type CredentialInputs, credentialsOf } from './credential-inputs.ts';
+import { type DeployInputs, deployInputsOf, deploySecrets, verificationOf } from './deploy-inputs.ts';
 import { type FindingsInputs, findingsInputsOf } from './findings-inputs.ts';
 import {
   choiceOf,
@@ -56,7 +57,7 @@ export interface Step {
   idTokenService?: IdTokenService | null;
 }
 
-const MODES = ['run', 'report', 'estimate', 'invoke'] as const;
+const MODES = ['run', 'deploy', 'invoke', 'report', 'estimate'] as const;
 export type Mode = (typeof MODES)[number];
 
 export interface ActionInputs extends CredentialInputs {
@@ -64,6 +65,8 @@ export interface ActionInputs extends CredentialInputs {
   /** As JSON. */
   policy: string | null;
   target: Target;
+  /** null in every other mode than deploy. */
+  deploy: DeployInputs | null;
   concurrency: number;
   projectDir: string;
   instanceId: string | null;
@@ -143,11 +146,13 @@ export function loadInputs(step: Step, environment: Environment = process.env): 
   const files = mode === 'invoke' ? 'none' : (textOf(input('files')) ?? '.');
   const service = step.idTokenService ?? null;
   const credentials = credentialsOf(input, environment, service);
+  const deploy = mode === 'deploy' ? deployInputsOf(input, environment) : null;
   const filesDir = files === 'none' ? null : folderOf(input('files'), resolve(step.workspace, files));
   return {
     mode,
     policy: policyTextOf(input),
-    target: targetOf(input, step.workspace),
+    target: deploy === null ? targetOf(input, step.workspace) : verificationOf(deploy),
+    deploy,
     concurrency: countOf(input('concurrency')) ?? 20,
     projectDir: resolve(step.workspace, textOf(input('project')) ?? '.'),
     instanceId: instanceIdOf(input('instance-id')),
@@ -238,7 +243,8 @@ export function loadSecrets(environment: Environment): string[] {
   const names = ['anthropic-api-key', 'github-token', 'flue-token', 'journal-key'];
   const keys = names.map((name) => textOf(input(name)));
   const further = SECRET_VARIABLES.map((name) => environment[name]);
-  return [...keys, ...named, ...further].filter((value) => typeof value === 'string');
+  const all = [...keys, ...named, ...further, ...deploySecrets(input, environment)];
+  return all.filter((value) => typeof value === 'string');
 }
 
 const SECRET_VARIABLES = [

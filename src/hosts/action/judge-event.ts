@@ -57,7 +57,9 @@ export async function placeDefinitions(
 }
 
 function policyOf(inputs: ActionInputs): TrustPolicy {
-  const { invoke, trust } = inputs;
+  const { deploy, invoke, trust } = inputs;
+  if (deploy !== null)
+    return { ...trust, hasKey: deploy.cloudflare.token !== null, key: 'Cloudflare API token' };
   const hasKey = invoke === null ? hasCredentials(inputs) : invoke.access.by !== 'nothing';
   return { ...trust, hasKey };
 }

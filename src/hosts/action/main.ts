@@ -91,6 +91,7 @@ async function startedBy(mode: Exclude<Mode, 'report'>, given: Given): Promise<E
   if (mode === 'invoke') return ifTrusted(work, () => performed(work, invoked), ['missing_key']);
   // What spends nothing needs no key: GitHub holds back nothing that it would want.
   if (mode === 'estimate') return ifTrusted(work, () => placed(work, estimateOf), ['missing_key']);
+  if (mode === 'deploy') return ifTrusted(work, () => placed(work, (at) => deployed(at, work)));
   if (takesCommands(inputs)) return obeyed(work, { ifTrusted, perform: (said) => placed(said, performed) });
   return ifTrusted(work, () => placed(work, performed));
 }
@@ -112,6 +113,32 @@ async function estimateOf(work: Work): Promise<Ending> {
       deliverNow(delivery);
     },
   });
+}
+
+/** `given` is the step as its inputs have it, before a trusted copy of the project took its place. */
+async function deployed(work: Work, given: Work): Promise<Ending> {
+  const { inputs, delivery, flushAuthor } = work;
+  if (inputs.deploy === null) return cancelledEnding();
+  const [{ deployWorker }] = await Promise.all([import('./deploy-mode.ts'), noteHead(inputs, delivery)]);
+  const inline = {
+    ...given,
+    inputs: { ...given.inputs, writeBack: { ...inputs.writeBack, mode: 'none' as const } },
+  };
+  return deployWorker(
+    {
+      ...work,
+      folder: given.inputs.projectDir,
+      runInline: (projectDir, finish) =>
+        placed({ ...inline, inputs: { ...inline.inputs, projectDir } }, async (at) =>
+          perform({ ...at, inputs: await finish(at.inputs) }),
+        ),
+      deliverNow() {
+        flushAuthor();
+        deliverNow(delivery);
+      },
+    },
+    inputs.deploy,
+  );
 }
 
 /** What it cost is compared with the base branch where that is wanted. */

@@ -68,6 +68,7 @@ export function secretsOf(inputs: ActionInputs): string[] {
     ...accessSecrets(invoke?.access),
     journal.secret,
     ...envNames.map((name) => environment[name]),
+    ...(inputs.deploy?.hidden ?? []),
   ];
   return values.filter((value) => typeof value === 'string');
 }

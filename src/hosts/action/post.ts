@@ -9,6 +9,7 @@ import { leavesRecord } from './comment-inputs.ts';
 import type { Told } from './comment-part.ts';
 import { conclude } from './conclude.ts';
 import { removeDefinitions } from './definitions-folder.ts';
+import { loadUnsettled } from './deploy-state.ts';
 import {
   type ActionInputs,
   loadFilesRoot,
@@ -31,8 +32,9 @@ export async function runPost(): Promise<void> {
   const { journal, finished, commented, checked, recorded, definitions, kept } = loadPostState();
   if (definitions !== null) removeDefinitions(definitions, loadStep().temp);
   const runtimeService = takeRuntimeService();
-  if (journal === null) return;
   const redact = postRedactor();
+  await settle(redact);
+  if (journal === null) return;
   try {
     if (existsSync(remoteRunsFile(journal))) await runsOf(journal);
     if (!finished) await tellUnfinished(journal, redact);
@@ -54,6 +56,18 @@ export async function runPost(): Promise<void> {
 
 export async function main(): Promise<void> {
   await runPost();
+}
+
+/** A deploy that nobody has decided about: most steps have none. */
+async function settle(redact: Redact): Promise<void> {
+  const unsettled = loadUnsettled();
+  if (unsettled === null) return;
+  try {
+    const { settleDeploy } = await import('./deploy-late.ts');
+    await settleDeploy(unsettled, redact);
+  } catch (thrown) {
+    printUntrusted(redact(`nobody has decided about the version that is up: ${messageOf(thrown)}`));
+  }
 }
 
 async function tellUnfinished(journal: string, redact: Redact): Promise<void> {

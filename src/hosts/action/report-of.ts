@@ -10,12 +10,14 @@ export function reportOf({
   filesRoot,
   definitions,
   remarks,
+  deployed,
 }: {
   ending: Ending;
   event: EventContext;
   filesRoot: string;
   definitions?: string | undefined;
   remarks?: Report['remarks'];
+  deployed?: Report['deployed'];
 }): Report {
   const { serverUrl, repository, sha } = event;
   return {
@@ -33,6 +35,7 @@ export function reportOf({
     forecast: ending.forecast,
     ...(ending.idle === undefined ? {} : { idle: ending.idle }),
     remarks,
+    deployed,
   };
 }
 

@@ -50,7 +50,12 @@ type Claims = Readonly<Record<string, unknown>>;
 function isAllowed(claims: Claims, { repositoryIds, ownerIds, refs }: GithubGateOptions): boolean {
   const isOurs =
     repositoryIds.has(textOf(claims.repository_id)) || ownerIds.has(textOf(claims.repository_owner_id));
-  return isOurs && (refs === undefined || refs.some((ref) => fits(textOf(claims.ref), ref)));
+  return isOurs && isRefAllowed(textOf(claims.ref), refs);
+}
+
+/** undefined allows every ref. */
+export function isRefAllowed(ref: string, refs: readonly string[] | undefined): boolean {
+  return refs === undefined || refs.some((allowed) => fits(ref, allowed));
 }
 
 /** `*` at the end stands for any rest. */

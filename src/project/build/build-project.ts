@@ -16,6 +16,8 @@ export interface BuildOptions {
   project: Project;
   port: number | null;
   githubIds: BuiltProject['githubIds'];
+  /** Names beside those of the config. */
+  addedSecrets?: readonly string[] | undefined;
   target: Target;
   /** For a project that imports packages. */
   findBundler: FindBundler;
@@ -27,7 +29,7 @@ export interface BuiltParts extends Pick<ProjectModules, 'modules' | 'imports' |
 
 /** Throws ProjectError. The project has been checked. */
 export async function buildProject(options: BuildOptions): Promise<BuiltParts> {
-  const { project, port, githubIds, target, findBundler } = options;
+  const { project, port, githubIds, addedSecrets = [], target, findBundler } = options;
   const { layout, root } = project;
   const { config, app, files, code } = projectCode(project);
   const { modules, imports, maps, entries } = await projectModules({
@@ -60,6 +62,7 @@ export async function buildProject(options: BuildOptions): Promise<BuiltParts> {
       ...files.filter((file) => file.endsWith('.md')).map((file) => readFileSync(file, 'utf8')),
     ]),
     githubIds,
+    ...(addedSecrets.length === 0 ? {} : { addedSecrets }),
   };
   const version = hash('sha256', JSON.stringify([built, [...modules]])).slice(0, 12);
   return { project: { version, ...built }, modules, imports, maps };

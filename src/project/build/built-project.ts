@@ -15,6 +15,8 @@ export interface BuiltProject {
   /** Script files that a model of the project names. */
   scripts: Readonly<Record<string, string>>;
   githubIds: { repositories: readonly string[]; owners: readonly string[] };
+  /** Names of secrets that whoever deploys has added to those of the config. */
+  addedSecrets?: readonly string[];
 }
 
 export interface BuiltModule {

@@ -77,7 +77,9 @@ function wranglerConfig({ worker = {} }: ConfigSpec, name: string): object {
     name: worker.name ?? name,
     main: 'worker.js',
     compatibility_date: worker.compatibilityDate ?? DEFAULT_DATE,
-    compatibility_flags: ['nodejs_compat'],
+    // With the second a Worker reaches its own address as everybody else does, so that it can look at itself:
+    // https://developers.cloudflare.com/workers/configuration/compatibility-flags/#global-fetch-strictly-public
+    compatibility_flags: ['nodejs_compat', 'global_fetch_strictly_public'],
     no_bundle: true,
     find_additional_modules: true,
     rules: [

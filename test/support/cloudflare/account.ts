@@ -8,6 +8,8 @@ export interface Version {
   annotations: Record<string, string>;
   metadata: Metadata;
   modules: string[];
+  /** Of the modules, by their names. */
+  texts: ReadonlyMap<string, string>;
   secrets: Map<string, string>;
 }
 
@@ -85,7 +87,12 @@ export class Refusal extends Error {
   }
 }
 
-export function addVersion(worker: FakeWorker, metadata: Metadata, modules: string[]): Version {
+export function addVersion(
+  worker: FakeWorker,
+  metadata: Metadata,
+  modules: string[],
+  texts: ReadonlyMap<string, string> = new Map(),
+): Version {
   const { bindings = [], keep_bindings = [], annotations = {} } = metadata;
   if (metadata.main_module === undefined || !modules.includes(metadata.main_module))
     throw new Refusal(400, 10021, 'No such module: main_module');
@@ -103,6 +110,7 @@ export function addVersion(worker: FakeWorker, metadata: Metadata, modules: stri
     annotations,
     metadata,
     modules,
+    texts,
     secrets: new Map([...kept.filter(([name]) => !names.includes(name)), ...given]),
   };
   worker.versions.push(version);

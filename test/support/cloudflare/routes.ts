@@ -20,6 +20,8 @@ export interface Asked {
   json: unknown;
   /** Of a multipart body. */
   parts: ReadonlyMap<string, File | string>;
+  /** Of the files among them. */
+  texts: ReadonlyMap<string, string>;
 }
 
 type Route = [
@@ -154,7 +156,7 @@ const ROUTES: Route[] = [
   [
     'PUT',
     /^\/workers\/scripts\/([^/]+)$/,
-    ({ parts, query }, [name = ''], account) => {
+    ({ parts, texts, query }, [name = ''], account) => {
       if (query.get('bindings_inherit') !== 'strict')
         throw new Refusal(400, 10021, 'bindings_inherit is not strict');
       const { metadata, modules } = uploadIn(parts);
@@ -172,7 +174,7 @@ const ROUTES: Route[] = [
           10079,
           `migration tag precondition failed; expected tag: ${worker.migrationTag}`,
         );
-      const version = addVersion(worker, metadata, modules);
+      const version = addVersion(worker, metadata, modules, texts);
       if (migrations !== undefined) worker.migrationTag = migrations.new_tag;
       deployVersion(worker, version.id, {});
       account.workers.set(name, worker);
@@ -182,13 +184,13 @@ const ROUTES: Route[] = [
   [
     'POST',
     /^\/workers\/scripts\/([^/]+)\/versions$/,
-    ({ parts, query }, [name = ''], account) => {
+    ({ parts, texts, query }, [name = ''], account) => {
       if (query.get('bindings_inherit') !== 'strict')
         throw new Refusal(400, 10021, 'bindings_inherit is not strict');
       const { metadata, modules } = uploadIn(parts);
       if (metadata.migrations !== undefined)
         throw new Refusal(400, 10211, 'migrations cannot be uploaded with a version');
-      const { id, number } = addVersion(workerOf(account, name), metadata, modules);
+      const { id, number } = addVersion(workerOf(account, name), metadata, modules, texts);
       return { id, number, startup_time_ms: 40, resources: { script: { etag: 'e' } } };
     },
   ],

@@ -17,11 +17,12 @@ export interface Recorded {
 export interface Fault {
   /** Of `METHOD /path`. */
   on: RegExp;
-  /** Instead of an answer; `drop` closes the connection before anything is done, `drop after` when it is done. */
+  /** Instead of an answer; `drop` closes the connection before anything is done, `drop after` when it is done, `hang` says nothing. */
   instead:
     | { status: number; code?: number; message?: string; headers?: Record<string, string> }
     | 'drop'
-    | 'drop after';
+    | 'drop after'
+    | 'hang';
 }
 
 export interface FakeCloudflare {
@@ -44,19 +45,19 @@ export async function startCloudflare(account: Account): Promise<FakeCloudflare>
 
   const respond = async (
     request: IncomingMessage,
-  ): Promise<{ status: number; body: string; headers: Record<string, string> } | 'drop'> => {
+  ): Promise<{ status: number; body: string; headers: Record<string, string> } | 'drop' | 'hang'> => {
     const { pathname, searchParams: query } = new URL(request.url ?? '', 'http://x');
     const { method = 'GET' } = request;
     const path = pathname.startsWith(`${prefix}/`)
       ? pathname.slice(prefix.length)
       : pathname.replace(/^\/client\/v4(?=\/zones)/, '');
-    const body = await bodyOf(request);
+    const { texts, ...body } = await bodyOf(request);
     requests.push({ method, path, ...body });
     const at = faults.findIndex(({ on }) => on.test(`${method} ${path}`));
     const [fault] = at === -1 ? [] : faults.splice(at, 1);
     const bearer = (request.headers.authorization ?? '').replace(/^Bearer /, '');
-    const asked: Asked = { method, path, query, bearer, ...body };
-    if (fault?.instead === 'drop') return 'drop';
+    const asked: Asked = { method, path, query, bearer, texts, ...body };
+    if (fault?.instead === 'drop' || fault?.instead === 'hang') return fault.instead;
     if (typeof fault?.instead === 'object') {
       const { status, code, message = 'injected', headers = {} } = fault.instead;
       return { status, headers, body: code === undefined ? '<html>' : envelope(null, [{ code, message }]) };
@@ -76,6 +77,7 @@ export async function startCloudflare(account: Account): Promise<FakeCloudflare>
 
   const server = createServer((request, response) => {
     void respond(request).then((given) => {
+      if (given === 'hang') return;
       if (given === 'drop') return request.socket.destroy();
       const headers = { 'content-type': 'application/json', 'cf-ray': '8f0-TEST', ...given.headers };
       return response.writeHead(given.status, headers).end(given.body);
@@ -101,14 +103,16 @@ function envelope(result: unknown, errors: object[]): string {
   return JSON.stringify({ success: errors.length === 0, errors, messages: [], result });
 }
 
-async function bodyOf(request: IncomingMessage): Promise<Pick<Recorded, 'json' | 'parts'>> {
+async function bodyOf(request: IncomingMessage): Promise<Pick<Asked, 'json' | 'parts' | 'texts'>> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const bytes = Buffer.concat(chunks);
   const type = request.headers['content-type'] ?? '';
-  if (bytes.length === 0) return { json: undefined, parts: new Map() };
-  if (!type.startsWith('multipart/form-data'))
-    return { json: JSON.parse(bytes.toString()), parts: new Map() };
+  const nothing = { parts: new Map(), texts: new Map() };
+  if (bytes.length === 0) return { json: undefined, ...nothing };
+  if (!type.startsWith('multipart/form-data')) return { json: JSON.parse(bytes.toString()), ...nothing };
   const form = await new Response(bytes, { headers: { 'content-type': type } }).formData();
-  return { json: undefined, parts: new Map(form.entries()) };
+  const texts = new Map<string, string>();
+  for (const [name, part] of form) if (typeof part !== 'string') texts.set(name, await part.text());
+  return { json: undefined, parts: new Map(form.entries()), texts };
 }

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { applyDeploy, type Done } from '../../../src/deploy/apply.ts';
 import { rollBack } from '../../../src/deploy/deployments.ts';
 import { describePlan } from '../../../src/deploy/describe-plan.ts';
 import { createAccount, foreignWorker } from '../../support/cloudflare/account.ts';
@@ -343,5 +344,41 @@ describe('a plan', () => {
     const planned = await plan(await changed());
     expect(describePlan(planned)[0]).toBe(`worker   greeter: a new version in the place of ${versionId}`);
     expect(cloudflare.writes()).toEqual([]);
+  });
+});
+
+describe('a deploy that is stopped', () => {
+  it('leaves a version that was uploaded undeployed, and says which', async () => {
+    const { api, plan, deploy, account } = await start();
+    const { versionId: first } = await deploy();
+    const stop = new AbortController();
+    const done: Done[] = [];
+    const applying = applyDeploy(api, await plan(await changed()), {
+      message: 'a test',
+      signal: stop.signal,
+      onDone(now) {
+        done.push(now);
+        stop.abort('SIGINT');
+      },
+    });
+    await expect(applying).rejects.toBe('SIGINT');
+    const worker = account.workers.get('greeter');
+    expect(done).toEqual([{ versionId: worker?.versions[1]?.id, isActive: false }]);
+    expect(worker?.deployments[0]?.versions[0]?.version_id).toBe(first);
+  });
+
+  it('has written nothing when it is stopped before', async () => {
+    const { api, plan, cloudflare } = await start();
+    const options = { message: 'a test', signal: AbortSignal.abort('SIGINT') };
+    await expect(applyDeploy(api, await plan(), options)).rejects.toBe('SIGINT');
+    expect(cloudflare.writes()).toEqual([]);
+  });
+});
+
+describe('what hangs on the address', () => {
+  it('is part of the version as if it had been in the environment', async () => {
+    const { plan } = await start();
+    const { secrets } = await plan({ atAddress: (url) => ({ FLUE_AUDIENCE: url ?? 'none' }) });
+    expect(secrets.set.get('FLUE_AUDIENCE')).toBe('https://greeter.acme.workers.dev');
   });
 });

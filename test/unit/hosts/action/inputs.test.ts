@@ -160,8 +160,8 @@ describe('loadInputs', () => {
   it('knows its modes', () => {
     expect(loadMode({})).toBe('run');
     expect(loadMode({ INPUT_MODE: 'estimate' })).toBe('estimate');
-    expect(() => loadMode({ INPUT_MODE: 'deploy' })).toThrow(
-      'input mode is "deploy": this version knows the modes run, report, estimate',
+    expect(() => loadMode({ INPUT_MODE: 'destroy' })).toThrow(
+      'input mode is "destroy": this version knows the modes run, report, estimate, deploy',
     );
   });
 
