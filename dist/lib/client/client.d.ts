@@ -2,14 +2,15 @@ import type { AgentMessage, RunList } from '../protocol/api.js';
 import type { RunKind } from '../protocol/ids.js';
 import type { Json } from '../protocol/json.js';
 import type { RunSnapshot, RunStatus } from '../protocol/run.js';
-import { type Patience } from './connection.js';
+import type { Caps } from '../protocol/start-run.js';
+import { type Patience, type TokenSource } from './connection.js';
 import { type StartOutcome } from './start-many.js';
 import { type RunFrame } from './stream.js';
 export interface ClientOptions {
     /** Of the server, `https://…`, with the path that it is mounted under if there is one. */
     url: string;
     /** Sent as `Authorization: Bearer …`, and to WebSockets as a subprotocol. */
-    token?: string | undefined;
+    token?: string | TokenSource | undefined;
     fetch?: typeof fetch | undefined;
     /** null: none here, streams are server-sent events. */
     WebSocket?: typeof WebSocket | null | undefined;
@@ -21,6 +22,8 @@ export type Work = {
     instanceId?: string | undefined;
     /** At most 255 characters: the same key in the same instance is the same run. */
     idempotencyKey?: string | undefined;
+    /** The run gets these limits where they are tighter than its own. */
+    atMost?: Caps | undefined;
 } & ({
     workflow: string;
     input?: Json | undefined;

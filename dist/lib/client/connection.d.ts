@@ -10,6 +10,8 @@ export interface Ask {
     path: string;
     body?: unknown;
     headers?: Record<string, string>;
+    /** Starts something: a token that is good for one start is not shown twice. */
+    starts?: boolean;
     /** Seconds that the server was asked to wait before it answers. */
     waitSeconds?: number;
     signal?: AbortSignal | undefined;
@@ -19,8 +21,8 @@ export interface Connection {
     json<T>(ask: Ask): Promise<T>;
     /** One attempt at an answer whose body is read as it comes. Throws FlueError for a refusal, else what fetch throws. */
     open(ask: Ask): Promise<Response>;
-    /** A WebSocket to the path, or undefined where there are none. */
-    socket(path: string): WebSocket | undefined;
+    /** Opens a WebSocket to the path: not before somebody listens. undefined where there are none. */
+    socket(path: string, signal: AbortSignal | undefined): Promise<(() => WebSocket) | undefined>;
     /** Counts how long the server has been silent, from now on. */
     silence(signal: AbortSignal | undefined): Silence;
 }
@@ -30,9 +32,17 @@ export interface Silence {
     /** The server was heard. */
     broken(): void;
 }
+/**
+ * A token for each call, where one does not do for all: those of GitHub live for minutes, and each starts one thing alone.
+ * Throws FlueError, retryable where another try may bring one.
+ */
+export type TokenSource = (call: {
+    starts: boolean;
+    signal: AbortSignal | undefined;
+}) => Promise<string>;
 interface ConnectionOptions {
     url: string;
-    token?: string | undefined;
+    token?: string | TokenSource | undefined;
     fetch?: typeof fetch | undefined;
     WebSocket?: typeof WebSocket | null | undefined;
     patience?: Partial<Patience> | undefined;

@@ -92,6 +92,7 @@ function toFlueError(thrown, code) {
 // src/protocol/api-limits.ts
 var MAX_BODY_BYTES = 1024 * 1024;
 var MAX_WAIT_SECONDS = 60;
+var CAPS_HEADER = "flue-limits";
 
 // src/protocol/json.ts
 function isPlainObject(value) {
@@ -173,13 +174,15 @@ var [FIRST_PAUSE_MS, LONGEST_PAUSE_MS] = [100, 3e3];
 var GATEWAY_STATUS = /* @__PURE__ */ new Set([502, 504]);
 function createConnection(options) {
   const base = baseOf(options.url);
-  const { token, patience = {} } = options;
+  const { patience = {} } = options;
+  const tokenFor = tokenSource(options.token);
   const { neverAnsweredMs = 2e4, answeredMs = 12e4 } = patience;
   const send = (...args) => (options.fetch ?? fetch)(...args);
   const Socket = options.WebSocket === void 0 ? globalThis.WebSocket : options.WebSocket;
   let hasAnswered = false;
-  const attempt2 = async (ask, signal) => {
-    const { method = "GET", path, body, headers } = ask;
+  const attempt = async (ask, signal) => {
+    const { method = "GET", path, body, headers, starts = false } = ask;
+    const token = await tokenFor({ starts, signal });
     const response = await send(base + path, {
       method,
       headers: {
@@ -218,7 +221,7 @@ function createConnection(options) {
   };
   return {
     silence,
-    open: (ask) => attempt2(ask, ask.signal),
+    open: (ask) => attempt(ask, ask.signal),
     async json(ask) {
       const quiet = silence(ask.signal);
       for (; ; ) {
@@ -226,20 +229,43 @@ function createConnection(options) {
         const limit = AbortSignal.timeout(ANSWER_MS + (ask.waitSeconds ?? 0) * 1e3);
         const signal = ask.signal === void 0 ? limit : AbortSignal.any([ask.signal, limit]);
         try {
-          const response = await attempt2(ask, signal);
+          const response = await attempt(ask, signal);
           return await response.json();
         } catch (thrown) {
-          if (thrown instanceof FlueError) throw thrown;
+          if (thrown instanceof FlueError && !isTokenless(thrown)) throw thrown;
           await quiet.beforeRetry(thrown);
         }
       }
     },
-    socket(path) {
+    async socket(path, signal) {
       if (Socket === null || Socket === void 0) return void 0;
+      const token = await tokenFor({ starts: false, signal });
       const protocols = token === void 0 ? [SUBPROTOCOL] : [SUBPROTOCOL, `bearer.${base64url(token)}`];
-      return new Socket(base.replace(/^http/, "ws") + path, protocols);
+      return () => new Socket(base.replace(/^http/, "ws") + path, protocols);
     }
   };
+}
+var tokenless = /* @__PURE__ */ new WeakSet();
+function isTokenless(error) {
+  return error.retryable && tokenless.has(error);
+}
+function tokenSource(token) {
+  return async (call) => {
+    if (typeof token !== "function") return token === void 0 ? void 0 : sendable(token);
+    try {
+      return sendable(await token(call));
+    } catch (thrown) {
+      if (thrown instanceof FlueError) tokenless.add(thrown);
+      throw thrown;
+    }
+  };
+}
+function sendable(token) {
+  const at = token.search(/[^\x21-\x7e]/);
+  if (at === -1) return token;
+  throw new FlueError("usage_error", `the token has a character that none can have, at position ${at + 1}`, {
+    hint: "copy it again: it has letters, digits and signs of ASCII, and no blanks"
+  });
 }
 function baseOf(url) {
   const parsed = URL.parse(url);
@@ -254,6 +280,7 @@ function base64url(text) {
   return btoa(bytes.join("")).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 function unreachable(base, ms, cause) {
+  if (cause instanceof FlueError && isTokenless(cause)) return cause;
   const inner = cause instanceof Error && cause.cause !== void 0 ? cause.cause : cause;
   const why = messageOf(inner);
   return new FlueError("server_unreachable", `${base} has not answered for ${ms / 1e3} s: ${why}`, {
@@ -283,7 +310,7 @@ async function* startAll(works, { start, concurrency = CONCURRENCY, signal }) {
         if (next.done === true) exhausted = true;
         else {
           const place2 = at++;
-          const started = attempt(next.value, start, signal);
+          const started = startPatiently(next.value, start, signal);
           const settled = started.then((outcome2) => ({ at: place2, outcome: outcome2 }));
           settled.catch(() => {
           });
@@ -299,7 +326,7 @@ async function* startAll(works, { start, concurrency = CONCURRENCY, signal }) {
     if (!exhausted) await source.return?.();
   }
 }
-async function attempt(work, start, signal) {
+async function startPatiently(work, start, signal) {
   const keyed = { ...work, idempotencyKey: work.idempotencyKey ?? crypto.randomUUID() };
   const until = Date.now() + FULL_MS;
   let next = FIRST_PAUSE_MS2;
@@ -336,10 +363,12 @@ var pollFrames = async function* ({ connection, path, runId, offset, signal }) {
 
 // src/client/socket-frames.ts
 var ALIVE_MS = 15e3;
+var OPEN_MS = 1e4;
 var DONE = 1e3;
 var socketFrames = async function* ({ connection, path, runId, offset, signal }) {
-  const socket = connection.socket(path);
-  if (socket === void 0) return;
+  const open = await connection.socket(path, signal);
+  if (open === void 0) return;
+  const socket = open();
   const frames = [];
   let isOver = false;
   let bell = Promise.withResolvers();
@@ -357,6 +386,7 @@ var socketFrames = async function* ({ connection, path, runId, offset, signal })
   socket.addEventListener("close", end);
   socket.addEventListener("error", end);
   signal?.addEventListener("abort", end);
+  const opening = setTimeout(() => socket.readyState === socket.CONNECTING && end(), OPEN_MS);
   const alive = setInterval(() => {
     if (Date.now() - lastHeard > 2 * ALIVE_MS) end();
     else if (socket.readyState === socket.OPEN) socket.send(PING);
@@ -369,6 +399,7 @@ var socketFrames = async function* ({ connection, path, runId, offset, signal })
       bell = Promise.withResolvers();
     }
   } finally {
+    clearTimeout(opening);
     clearInterval(alive);
     signal?.removeEventListener("abort", end);
     socket.close(DONE);
@@ -463,7 +494,8 @@ function createClient(options) {
   const start = (work, { signal } = {}) => {
     const { path, body } = requestOf(work);
     const key = work.idempotencyKey ?? crypto.randomUUID();
-    return connection.json({ method: "POST", path, body, headers: { "idempotency-key": key }, signal });
+    const headers = { "idempotency-key": key, ...capsHeader(work.atMost) };
+    return connection.json({ method: "POST", path, body, headers, starts: true, signal });
   };
   const status = async (run, { signal } = {}) => connection.json({ path: pathOf(run), signal });
   return {
@@ -527,6 +559,10 @@ function requestOf(work) {
     ...session === void 0 ? {} : { session }
   };
   return { path: addressOf("agents", agent, instanceId), body };
+}
+function capsHeader(caps = {}) {
+  const given = Object.values(caps).some((cap) => cap !== void 0);
+  return given ? { [CAPS_HEADER]: JSON.stringify(caps) } : {};
 }
 function addressOf(kind, name, instanceId) {
   if (instanceId === "")

@@ -17,3 +17,7 @@ export interface StartAllOptions<W> {
 export declare function startAll<W extends {
     idempotencyKey?: string | undefined;
 }>(works: Iterable<W> | AsyncIterable<W>, { start, concurrency, signal }: StartAllOptions<W>): AsyncGenerator<StartOutcome<W>, void>;
+/** As soon as a full server has room. Aborted between two attempts it rejects; one under way is for `start` to end. */
+export declare function startPatiently<W extends {
+    idempotencyKey?: string | undefined;
+}>(work: W, start: (work: W) => Promise<RunSnapshot>, signal: AbortSignal | undefined): Promise<StartOutcome<W>>;

@@ -4,3 +4,5 @@ export declare const MAX_BODY_BYTES: number;
 export declare const MAX_WAIT_SECONDS = 60;
 /** Runs of one session that may wait for their turn. */
 export declare const MAX_WAITING = 100;
+/** Carries the Caps of a run to be started, as JSON. */
+export declare const CAPS_HEADER = "flue-limits";

@@ -1,0 +1,1 @@
+export { flue } from './runtime.js';
