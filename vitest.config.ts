@@ -11,7 +11,12 @@ const V8_FLAGS =
   process.platform === 'linux' && process.arch === 'x64' ? ['--no-memory-protection-keys'] : [];
 
 export default defineConfig({
-  resolve: { alias: { 'flue-action': fileURLToPath(new URL('./src/index.ts', import.meta.url)) } },
+  resolve: {
+    alias: {
+      'flue-action/server': fileURLToPath(new URL('./src/http/author-server.ts', import.meta.url)),
+      'flue-action': fileURLToPath(new URL('./src/index.ts', import.meta.url)),
+    },
+  },
   test: {
     pool: 'forks',
     execArgv: V8_FLAGS,

@@ -25,7 +25,7 @@ const starts = {
 };
 
 /** What authors and users of a server import. */
-const LIBRARY = ['src/index.ts', 'src/client/index.ts'];
+const LIBRARY = ['src/index.ts', 'src/client/index.ts', 'src/http/author-server.ts'];
 /** What authors' tests import is the whole of flue: its types stand beside the library's, the rest is the bundle. */
 const TYPES = ['src/hosts/testing/api.ts'];
 
@@ -119,7 +119,7 @@ async function buildLibrary(out) {
     entryPoints: LIBRARY,
     outbase: 'src',
     outdir: out,
-    external: ['zod', 'zod/*'],
+    external: ['zod', 'zod/*', 'hono'],
   });
   const config = join(work, 'tsconfig.lib.json');
   const compilerOptions = {
