@@ -1,0 +1,1 @@
+export { flue } from './author-app.js';
