@@ -30,6 +30,7 @@ const { values } = parseArgs({
 const [rounds, count] = [Number(values.rounds), Number(values['at-once'])];
 const STARTS = 5;
 const reply = { text: 'Hello.', usage: { inputTokens: 100, outputTokens: 5 } };
+const flue = fileURLToPath(new URL('../dist/flue.js', import.meta.url));
 const bare = fileURLToPath(new URL('./bare-sdk-loop.ts', import.meta.url));
 const [quick, slow] = await Promise.all([startProvider(0, reply), startProvider(200, reply)]);
 
@@ -86,6 +87,16 @@ async function starts({ name, start }: Subject): Promise<void> {
   }
 }
 
+/** A process of the command line from its start to its end, over the same provider. */
+async function oneShots({ folder }: BuiltServer): Promise<void> {
+  const env = { ANTHROPIC_BASE_URL: quick.url, ANTHROPIC_API_KEY: 'bench-key-0123456789' };
+  for (let i = 0; i < STARTS; i++) {
+    const { wallMs, exitCode } = await runChild({ args: [flue, 'run', 'hello', '--project', folder], env, bare: true });
+    if (exitCode !== 0) throw new Error(`flue run ends with ${exitCode}`);
+    add('flue run, ms', 'flue-action', wallMs);
+  }
+}
+
 async function oneByOne({ name, start, post }: Subject): Promise<void> {
   const server = await start(quick.url, 'one');
   await load(post, server.url, { count: 200, concurrency: 1 });
@@ -113,6 +124,7 @@ async function atOnce({ name, start, post }: Subject): Promise<void> {
 for (let round = 0; round < rounds; round++) {
   const built = await buildServer();
   add('build, ms', 'flue-action', built.buildMs);
+  await oneShots(built);
   const subjects = [ours(built), ...(values.flue === undefined ? [] : [publicFlue(values.flue)])];
   try {
     for (const subject of subjects) {

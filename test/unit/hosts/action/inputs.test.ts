@@ -161,7 +161,7 @@ describe('loadInputs', () => {
     expect(loadMode({})).toBe('run');
     expect(loadMode({ INPUT_MODE: 'estimate' })).toBe('estimate');
     expect(() => loadMode({ INPUT_MODE: 'destroy' })).toThrow(
-      'input mode is "destroy": this version knows the modes run, report, estimate, deploy',
+      'input mode is "destroy": this version knows the modes run, deploy, invoke, report, estimate',
     );
   });
 

@@ -58,19 +58,36 @@ describe('a verification on the Worker', () => {
       expect(await run(url, 'unknown')).toBeUndefined();
     }));
 
-  it.each([
-    ['turns', { limits: { maxTurns: 3 } }],
-    ['turns, by a policy', { policies: [{ name: 'input policy', policy: { maxTurns: 3 } }] }],
-  ])('is stopped when it has had its %s', (_, options) =>
+  it.each<[string, Partial<WorkerRunOptions>]>([
+    ['the inputs', { limits: { maxTurns: 3 } }],
+    ['a policy', { policies: [{ name: 'input policy', policy: { maxTurns: 3 } }] }],
+  ])('has the turns there that %s allow it', (_, options) =>
     onServer(async ({ url }) => {
       const outcome = await run(url, 'asks', options);
+      expect(outcome?.snapshot).toMatchObject({
+        ...{ status: 'failed', turns: 3, limitHit: 'turn_limit' },
+        error: { code: 'turn_limit', message: 'the run used all of its 3 turns without finishing' },
+      });
+    }),
+  );
+
+  it('is stopped from here where the Worker has not heard of its limits', () =>
+    onServer(async ({ url }) => {
+      const outcome = await run(url, 'asks', {
+        limits: { maxTurns: 3 },
+        async fetch(input, init) {
+          const headers = new Headers(init?.headers);
+          headers.delete('flue-limits');
+          headers.set('authorization', `Bearer ${TOKEN}`);
+          return fetch(input, { ...init, headers });
+        },
+      });
       expect(outcome?.snapshot).toMatchObject({
         status: 'failed',
         limitHit: 'turn_limit',
         error: { code: 'turn_limit', message: 'the run on the Worker was stopped: it may have 3 turns' },
       });
-    }),
-  );
+    }));
 
   it('is cancelled on the Worker when the job is', () =>
     onServer(async ({ url, call }) => {
