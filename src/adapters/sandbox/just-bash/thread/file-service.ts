@@ -1,14 +1,11 @@
 // Answers what a command's thread asks of its files and of the network. One service belongs to one command: closed, it
 // answers nothing more, whatever its thread still asks.
-import { setImmediate } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import { FileFault, type Network, type NetworkRequest } from '../../../../core/sandbox-port.ts';
 import { messageOf } from '../../../../errors.ts';
 import type { ShellFiles } from '../burst.ts';
+import { copyInTurns } from './copy-in-turns.ts';
 import type { FromThread, ToThread } from './messages.ts';
-
-/** A large file is copied in pieces of so many bytes, between which this thread does what else it has to. */
-const PIECE_BYTES = 4 * 2 ** 20;
 
 type Call = Extract<FromThread, { kind: 'call' }>;
 
@@ -38,7 +35,7 @@ export class FileService {
     try {
       const value = operation === 'network' ? await this.#fetch(args) : await this.#ofFiles(operation, args);
       if (value instanceof Uint8Array) {
-        const bytes = await copyOf(value);
+        const bytes = await copyInTurns(value);
         this.#say({ kind: 'answer', run, call, value: bytes }, [bytes.buffer]);
       } else this.#say({ kind: 'answer', run, call, value });
     } catch (thrown) {
@@ -60,13 +57,4 @@ export class FileService {
   #say(message: ToThread, transfer: ArrayBuffer[] = []): void {
     if (!this.#closed.signal.aborted) this.#thread.postMessage(message, transfer);
   }
-}
-
-async function copyOf(bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
-  const copy = new Uint8Array(bytes.length);
-  for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
-    if (at > 0) await setImmediate();
-    copy.set(bytes.subarray(at, at + PIECE_BYTES), at);
-  }
-  return copy;
 }
