@@ -91,7 +91,11 @@ async function starts({ name, start }: Subject): Promise<void> {
 async function oneShots({ folder }: BuiltServer): Promise<void> {
   const env = { ANTHROPIC_BASE_URL: quick.url, ANTHROPIC_API_KEY: 'bench-key-0123456789' };
   for (let i = 0; i < STARTS; i++) {
-    const { wallMs, exitCode } = await runChild({ args: [flue, 'run', 'hello', '--project', folder], env, bare: true });
+    const { wallMs, exitCode } = await runChild({
+      args: [flue, 'run', 'hello', '--project', folder],
+      env,
+      bare: true,
+    });
     if (exitCode !== 0) throw new Error(`flue run ends with ${exitCode}`);
     add('flue run, ms', 'flue-action', wallMs);
   }
