@@ -16,7 +16,7 @@ import { type Undone, undoDeploy } from './deploy-undo.ts';
 import { inTermsOfInputs } from './deploy-words.ts';
 import { githubApiOf } from './github-api.ts';
 import type { ActionInputs } from './inputs.ts';
-import type { Interrupt } from './interrupt.ts';
+import { aborted, type Interrupt } from './interrupt.ts';
 import { print, printUntrusted } from './log.ts';
 import { verifyDeploy } from './verify-deploy.ts';
 
@@ -181,13 +181,6 @@ function graceAfter(signal: AbortSignal): { passed: Promise<undefined>; stop(): 
       clearTimeout(timer);
     },
   };
-}
-
-function aborted(signal: AbortSignal): Promise<undefined> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve(undefined);
-    signal.addEventListener('abort', () => resolve(undefined), { once: true });
-  });
 }
 
 async function goBack(

@@ -25,3 +25,11 @@ export function listenForInterrupt(): Interrupt {
   listen(true);
   return { signal: controller.signal, listen };
 }
+
+/** Resolves when it is, for a race with what is under way. */
+export function aborted(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+}

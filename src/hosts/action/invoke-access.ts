@@ -2,10 +2,9 @@
 // server takes none for a second) and one for all reading until it is about to expire.
 import type { TokenSource } from '../../client/connection.ts';
 import type { Redactor } from '../../core/redact.ts';
-import { FlueError, messageOf } from '../../errors.ts';
-import { GitHubError } from '../../github/api.ts';
 import { createIdTokens, type IdToken } from '../../github/id-tokens.ts';
 import type { ServerAccess } from './budget-inputs.ts';
+import { noIdToken } from './no-id-token.ts';
 
 interface Circumstances {
   fetch: typeof globalThis.fetch;
@@ -55,16 +54,7 @@ function minted(
       return starts ? (await tokens.mint(audience, signal)).value : await forReading();
     } catch (thrown) {
       signal?.throwIfAborted();
-      throw noToken(thrown);
+      throw noIdToken(thrown);
     }
   };
-}
-
-function noToken(cause: unknown): FlueError {
-  const mayRepeat = !(cause instanceof GitHubError && cause.retryAfterMs === null);
-  return new FlueError('unauthorized', `GitHub gave no identity token (${messageOf(cause)})`, {
-    hint: mayRepeat ? undefined : 'give the job permissions: id-token: write, or set flue-token',
-    retryable: mayRepeat,
-    cause,
-  });
 }

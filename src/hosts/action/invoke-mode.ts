@@ -2,7 +2,6 @@
 // them, watched from here, and cancelled with the job. Nothing of a project is loaded, and no key of a model is needed.
 import { createNodeFetch } from '../../adapters/http/node-fetch.ts';
 import { type Client, createClient } from '../../client/client.ts';
-import { capLimits } from '../../core/policy.ts';
 import { type Redactor, redactStrings } from '../../core/redact.ts';
 import { FlueError } from '../../errors.ts';
 import type { EventContext } from '../../github/event-context.ts';
@@ -24,6 +23,7 @@ import { findServer } from './invoke-server.ts';
 import { startThere, workOf } from './invoke-start.ts';
 import { watchThere } from './invoke-watch.ts';
 import { createJournalFile, remoteRunsFile } from './journal-file.ts';
+import { cappedLimits, capsWithin } from './limits-there.ts';
 import { printUntrusted } from './log.ts';
 import { planRuns } from './plan.ts';
 import { policiesOf } from './policy-inputs.ts';
@@ -120,13 +120,7 @@ function after(signal: AbortSignal, ms: number): AbortSignal {
 
 /** What the inputs and their policy allow: the server holds each of its runs to it. */
 async function limitsThere({ limits, policy }: ActionInputs): Promise<Caps> {
-  const { maxCostUsd = null, maxTurns = null, timeoutMs = null } = limits;
-  const capped = capLimits({ maxCostUsd, maxTurns, timeoutMs, maxTokens: null }, await policiesOf(policy));
-  return {
-    ...(capped.maxCostUsd === null ? {} : { maxCostUsd: capped.maxCostUsd }),
-    ...(capped.maxTurns === null ? {} : { maxTurns: capped.maxTurns }),
-    ...(capped.timeoutMs === null ? {} : { timeoutMs: capped.timeoutMs }),
-  };
+  return capsWithin(cappedLimits(limits, await policiesOf(policy)));
 }
 
 async function only(server: Server, [request]: readonly KeyedRequest[]): Promise<Outcome[]> {

@@ -10,6 +10,7 @@ import { cancelledEnding, conclude, type Ending, refusedEnding } from './conclud
 import type { DeployBuild } from './deploy-build.ts';
 import type { Verify } from './deploy-inputs.ts';
 import type { DeployWork } from './deploy-mode.ts';
+import { aborted } from './interrupt.ts';
 import { createJournalFile } from './journal-file.ts';
 import { print } from './log.ts';
 import { instanceOf } from './plan.ts';
@@ -148,11 +149,4 @@ function red(ending: Ending): Ending {
     },
     skipReason: null,
   };
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

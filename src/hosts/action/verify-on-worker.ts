@@ -3,7 +3,6 @@
 // of the request nobody knows.
 import { type Client, createClient } from '../../client/client.ts';
 import type { NamedPolicy } from '../../core/policy.ts';
-import { capLimits } from '../../core/policy.ts';
 import { FlueError } from '../../errors.ts';
 import type { LimitHit, Limits } from '../../protocol/events.ts';
 import { beginFold, type FoldState, foldEvent, isTerminal, snapshotOf } from '../../protocol/fold.ts';
@@ -12,6 +11,7 @@ import type { Json } from '../../protocol/json.ts';
 import { formatUsd } from '../../protocol/money.ts';
 import type { RunSnapshot } from '../../protocol/run.ts';
 import { receiptLines } from '../../report/console.ts';
+import { cappedLimits, capsWithin } from './limits-there.ts';
 import { printUntrusted } from './log.ts';
 import { tellStory } from './run-plan.ts';
 import { CANCEL_MESSAGE, type Outcome } from './watch-run.ts';
@@ -44,13 +44,12 @@ const SETTLE_MS = 6000;
 const PAUSE_MS = 1000;
 /** Between the two signals of a cancel are 7.5 s, of which the way back needs the most. */
 const CANCEL_MS = 1500;
-const NO_LIMITS: Limits = { maxCostUsd: null, maxTurns: null, maxTokens: null, timeoutMs: null };
 
 /** undefined: the Worker serves no such workflow. Throws FlueError when no run was started, or nothing is heard of it. */
 export async function runOnWorker(run: WorkerRun, options: WorkerRunOptions): Promise<Outcome | undefined> {
   // Over WebSockets the token would have to be known beforehand.
   const client = createClient({ url: run.url, fetch: options.fetch, WebSocket: null });
-  const capped = capLimits({ ...NO_LIMITS, ...options.limits }, options.policies);
+  const capped = cappedLimits(options.limits, options.policies);
   const started = await start(client, run, { ...options, capped });
   if (started === undefined) return undefined;
   const outcome = await follow(client, started, { ...options, capped });
@@ -64,12 +63,7 @@ async function start(
   { signal, settleMs = SETTLE_MS, capped }: Capped,
 ): Promise<RunSnapshot | undefined> {
   const deadline = Date.now() + settleMs;
-  const { maxCostUsd, maxTurns, timeoutMs } = capped;
-  const atMost = {
-    ...(maxCostUsd !== null && { maxCostUsd }),
-    ...(maxTurns !== null && { maxTurns }),
-    ...(timeoutMs !== null && { timeoutMs }),
-  };
+  const atMost = capsWithin(capped);
   for (;;) {
     try {
       return await client.start({ workflow, input, instanceId, idempotencyKey: key, atMost }, { signal });

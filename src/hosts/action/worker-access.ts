@@ -2,11 +2,11 @@
 // Worker's own token. A token of GitHub's starts one thing, so each call that changes anything has its own.
 import type { ConfigSpec } from '../../authoring/config.ts';
 import type { Redactor } from '../../core/redact.ts';
-import { FlueError, messageOf } from '../../errors.ts';
-import { GitHubError } from '../../github/api.ts';
+import { FlueError } from '../../errors.ts';
 import { createIdTokens, type IdToken, type IdTokenService } from '../../github/id-tokens.ts';
 import { isRefAllowed } from '../../http/auth/github-gate.ts';
 import type { ServerAccess } from './budget-inputs.ts';
+import { noIdToken } from './no-id-token.ts';
 
 export type WorkerAccess = Exclude<ServerAccess, { by: 'nothing' | 'github' }> | GithubAccess;
 /** What the Worker expects is known once its address is. */
@@ -59,7 +59,7 @@ export function workerFetch({
     createIdTokens(service, { fetch, onToken: redactor.add })
       .mint(audience)
       .catch((thrown: unknown) => {
-        throw noToken(thrown);
+        throw noIdToken(thrown);
       });
   const tokenFor = async (method: string): Promise<string> => {
     if (access.by === 'token') return access.token;
@@ -73,13 +73,4 @@ export function workerFetch({
     headers.set('authorization', `Bearer ${await tokenFor(init?.method ?? 'GET')}`);
     return fetch(input, { ...init, headers });
   };
-}
-
-function noToken(cause: unknown): FlueError {
-  const mayRepeat = !(cause instanceof GitHubError && cause.retryAfterMs === null);
-  return new FlueError('unauthorized', `GitHub gave no identity token (${messageOf(cause)})`, {
-    hint: mayRepeat ? undefined : 'give the job permissions: id-token: write, or set flue-token',
-    retryable: mayRepeat,
-    cause,
-  });
 }
