@@ -11,8 +11,10 @@ export interface Activity {
   apartToClose<T>(work: () => Promise<T>): Promise<T>;
   /** Something that only the outside can end, or the clock: then `until` says when (milliseconds since the epoch). */
   waiting<T>(work: () => Promise<T>, until?: number): Promise<T>;
-  /** When the first of the waits ends by the clock; undefined = none does. */
+  /** When the first of the waits ends by the clock, or has to by `endBy`; undefined = none does. */
   readonly firstUntil: number | undefined;
+  /** No wait that the clock ends lasts longer (milliseconds since the epoch). */
+  endBy(at: number): void;
   /** What is under way comes to its next stop, and no further: the process is about to end. */
   close(): void;
   readonly isClosing: boolean;
@@ -30,6 +32,7 @@ export function createActivity(clock: Clock, onIdle: () => void): Activity {
   let apartToClose = 0;
   let waits = 0;
   const untils = new Map<symbol, number>();
+  let last = Number.POSITIVE_INFINITY;
   let stopped = false;
   let closing = false;
   let looking = false;
@@ -83,7 +86,10 @@ export function createActivity(clock: Clock, onIdle: () => void): Activity {
       }, work),
     waiting,
     get firstUntil() {
-      return untils.size === 0 ? undefined : Math.min(...untils.values());
+      return untils.size === 0 ? undefined : Math.min(last, ...untils.values());
+    },
+    endBy(at) {
+      last = at;
     },
     close() {
       closing = true;

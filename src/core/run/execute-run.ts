@@ -84,10 +84,19 @@ export async function executeRun({ scope, work, abort, idle }: Execution): Promi
 }
 
 /** Of the time that a run may take, what it took before a crash or a wait counts. */
-function startDeadline({ limits: { timeoutMs }, ports, past }: RunScope, abort: AbortController): () => void {
+function startDeadline(scope: RunScope, abort: AbortController): () => void {
+  const { timeoutMs } = scope.limits;
   if (timeoutMs === null) return () => {};
-  const left = Math.max(0, timeoutMs - past.activeMs);
-  const stop = ports.clock.after(left, () => abort.abort(timedOut(timeoutMs)));
+  const { clock } = scope.ports;
+  const left = timeoutMs - scope.past.activeMs;
+  if (left <= 0) {
+    // Now: a sleep would leave memory again before a timer fires.
+    abort.abort(timedOut(timeoutMs));
+    return () => {};
+  }
+  const stop = clock.after(left, () => abort.abort(timedOut(timeoutMs)));
+  // A run that sleeps outside of memory is woken then, and ended for it.
+  scope.activity.endBy(clock.now() + left);
   // A run that is left in the middle of a commit never comes to its end here.
   abort.signal.addEventListener('abort', stop, { once: true });
   return stop;

@@ -100,7 +100,7 @@ export function openSegment(house: RunHouse, run: SegmentOf): Segment {
       restore: loadWorkspace(ports.sql, workspaceKey),
       onRequest: honeytokens.refuseRequest,
     });
-  const past = runPast(entries);
+  const past = runPast(entries, entries.length === 0 ? [] : store.sleeps(run.runId), ports.clock.now());
   let { turns } = past;
   const underWay = entries.length === 0 ? [] : store.requests(run.runId);
   const mcp = createRunMcp({ ports, manifest, journal, signal: abort.signal });

@@ -33,11 +33,11 @@ const LONG_MS = 5_000;
 /** `key` is the same in every continuation of the run. */
 export async function sleepOn(scope: RunScope, key: string, ms: number): Promise<void> {
   const { journal, store, ports, signal, activity } = scope;
-  const owner = journal.runId;
-  const begun = store.progress(owner, key);
-  const until = begun === undefined ? ports.clock.now() + ms : Number(begun);
+  const begun = store.sleep(journal.runId, key);
+  const from = ports.clock.now();
+  const { until } = begun ?? { until: from + ms };
   if (begun === undefined) {
-    journal.stageRows(() => store.setProgress(owner, key, String(until)));
+    journal.stageRows(() => store.setSleep(journal.runId, key, { from, until }));
     await journal.commit();
   }
   const left = Math.max(0, until - ports.clock.now());

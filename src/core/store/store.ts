@@ -9,6 +9,7 @@ import { createPromptRows, type PromptRows } from './prompt-rows.ts';
 import { readRows } from './read-rows.ts';
 import { createRunRows, type RunRows } from './run-rows.ts';
 import { createTables } from './schema.ts';
+import { createSleepRows, type SleepRows } from './sleep-rows.ts';
 
 export interface Recording {
   /** What the call was asked, in short: see `argsMark`. */
@@ -17,7 +18,7 @@ export interface Recording {
   outcome: string;
 }
 
-export interface Store extends RunRows, PromptRows {
+export interface Store extends RunRows, PromptRows, SleepRows {
   readonly sql: Sql;
   appendEvent(runId: string, offset: number, eventJson: string): void;
   entries(runId: string, after: number, limit?: number): JournalEntry[];
@@ -41,6 +42,7 @@ export function createStore(sql: Sql): Store {
     sql,
     ...createRunRows(sql),
     ...createPromptRows(sql),
+    ...createSleepRows(sql),
     appendEvent(runId, offset, eventJson) {
       const body = packText(sql, `event:${runId}:${offset}`, eventJson);
       sql.exec('INSERT INTO events (run_id, offset, event) VALUES (?, ?, ?)', runId, offset, body);

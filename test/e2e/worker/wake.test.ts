@@ -27,6 +27,23 @@ describe.concurrent('an instance in real workerd', () => {
     expect(done.result.life).toBeGreaterThanOrEqual(2);
   }, 60_000);
 
+  it('is woken at its time limit, and ended for it', async () => {
+    const client = clientOf(worker);
+    const headers = { 'flue-limits': JSON.stringify({ timeoutMs: ASLEEP_MS }) };
+    const { href } = (await client.post('/workflows/nap/short', { ms: 10 * ASLEEP_MS }, headers)).json;
+    const ended = await until(
+      async () => {
+        const { json } = await client.get(href);
+        return json.status === 'failed' && json;
+      },
+      { timeoutMs: 5 * ASLEEP_MS, everyMs: 15_000 },
+    );
+    expect(ended.error.code).toBe('timed_out');
+    const tookMs = Date.parse(ended.finishedAt) - Date.parse(ended.startedAt);
+    expect(tookMs).toBeGreaterThanOrEqual(ASLEEP_MS);
+    expect(tookMs).toBeLessThan(10 * ASLEEP_MS);
+  }, 90_000);
+
   it('sleeps while it waits for a human, keeps its sockets, and goes on in another life', async () => {
     const client = clientOf(worker);
     const { href } = await run('/workflows/deploy/patient', {});
