@@ -14,7 +14,6 @@ import type { Delivery } from './announce.ts';
 import { cancelledEnding, conclude, type Ending } from './conclude.ts';
 import type { ActionInputs } from './inputs.ts';
 import type { Interrupt } from './interrupt.ts';
-import { tokenOf } from './invoke-access.ts';
 import { invokeMany } from './invoke-fan-out.ts';
 import type { InvokeInputs } from './invoke-inputs.ts';
 import { type KeyedRequest, keyed } from './invoke-key.ts';
@@ -28,6 +27,7 @@ import { printUntrusted } from './log.ts';
 import { planRuns } from './plan.ts';
 import { policiesOf } from './policy-inputs.ts';
 import { tellStory } from './run-plan.ts';
+import { tokenOf } from './server-token.ts';
 import type { Outcome } from './watch-run.ts';
 
 export interface InvokeOptions {

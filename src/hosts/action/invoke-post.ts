@@ -5,10 +5,10 @@ import { createClient } from '../../client/client.ts';
 import { createRedactor, redactStrings } from '../../core/redact.ts';
 import type { RunSnapshot } from '../../protocol/run.ts';
 import type { ActionInputs } from './inputs.ts';
-import { tokenOf } from './invoke-access.ts';
 import { readRun } from './invoke-start.ts';
 import { cancelThere } from './invoke-watch.ts';
 import { printUntrusted } from './log.ts';
+import { tokenOf } from './server-token.ts';
 import { mask } from './step-redactor.ts';
 
 const LIMIT_MS = 8000;

@@ -1,5 +1,4 @@
 // Whether a deployed version is good: it answers at its address, and its verification succeeds and does not say `fail`.
-
 import { createNodeFetch } from '../../adapters/http/node-fetch.ts';
 import type { Clock } from '../../deploy/cloudflare-api.ts';
 import { waitForVersion } from '../../deploy/health.ts';
@@ -14,10 +13,11 @@ import { aborted } from './interrupt.ts';
 import { createJournalFile } from './journal-file.ts';
 import { print } from './log.ts';
 import { instanceOf } from './plan.ts';
+import { tokenOf } from './server-token.ts';
 import { inlineInputs, offeredTo, verificationInput } from './verification-input.ts';
 import type { VerificationPlace } from './verification-place.ts';
 import { runOnWorker } from './verify-on-worker.ts';
-import { type WorkerAccess, workerFetch } from './worker-access.ts';
+import type { WorkerAccess } from './worker-access.ts';
 
 export interface Verification {
   verify: Verify;
@@ -126,7 +126,8 @@ async function onWorker(
       input,
     },
     {
-      fetch: workerFetch({ access, audience, fetch, redactor }),
+      token: tokenOf(access.by === 'github' ? { ...access, audience } : access, { fetch, redactor }),
+      fetch,
       limits: inputs.limits,
       policies: build.policies,
       signal: interrupt.signal,

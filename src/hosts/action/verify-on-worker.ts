@@ -2,6 +2,7 @@
 // with the job. Limits of the step's inputs are asked of the Worker, and kept from here as well: what its author's app.ts makes
 // of the request nobody knows.
 import { type Client, createClient } from '../../client/client.ts';
+import type { TokenSource } from '../../client/connection.ts';
 import type { NamedPolicy } from '../../core/policy.ts';
 import { FlueError } from '../../errors.ts';
 import type { LimitHit, Limits } from '../../protocol/events.ts';
@@ -27,6 +28,7 @@ export interface WorkerRun {
 
 export interface WorkerRunOptions {
   /** Shows the Worker who asks. */
+  token: string | TokenSource | undefined;
   fetch: typeof globalThis.fetch;
   limits: Partial<Limits>;
   policies: readonly NamedPolicy[];
@@ -47,8 +49,13 @@ const CANCEL_MS = 1500;
 
 /** undefined: the Worker serves no such workflow. Throws FlueError when no run was started, or nothing is heard of it. */
 export async function runOnWorker(run: WorkerRun, options: WorkerRunOptions): Promise<Outcome | undefined> {
-  // Over WebSockets the token would have to be known beforehand.
-  const client = createClient({ url: run.url, fetch: options.fetch, WebSocket: null });
+  // Server-sent events go through proxies too, and for one verification its object may stay awake.
+  const client = createClient({
+    url: run.url,
+    token: options.token,
+    fetch: options.fetch,
+    WebSocket: null,
+  });
   const capped = cappedLimits(options.limits, options.policies);
   const started = await start(client, run, { ...options, capped });
   if (started === undefined) return undefined;

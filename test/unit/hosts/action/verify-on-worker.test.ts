@@ -29,11 +29,8 @@ const run = (url: string, workflow: string, options: Partial<WorkerRunOptions> =
   runOnWorker(
     { url, workflow, instanceId: 'verify/v1', key: 'v1/1', input: {} },
     {
-      async fetch(input, init) {
-        const headers = new Headers(init?.headers);
-        headers.set('authorization', `Bearer ${TOKEN}`);
-        return fetch(input, { ...init, headers });
-      },
+      token: TOKEN,
+      fetch,
       limits: {},
       policies: [],
       signal: new AbortController().signal,
@@ -78,7 +75,6 @@ describe('a verification on the Worker', () => {
         async fetch(input, init) {
           const headers = new Headers(init?.headers);
           headers.delete('flue-limits');
-          headers.set('authorization', `Bearer ${TOKEN}`);
           return fetch(input, { ...init, headers });
         },
       });

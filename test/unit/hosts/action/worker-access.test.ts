@@ -1,8 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createNodeFetch } from '../../../../src/adapters/http/node-fetch.ts';
-import { createRedactor } from '../../../../src/core/redact.ts';
-import { workerAccess, workerFetch } from '../../../../src/hosts/action/worker-access.ts';
-import { startIdTokenServer } from '../../../support/github-id-tokens.ts';
+import { workerAccess } from '../../../../src/hosts/action/worker-access.ts';
 
 const service = { url: 'https://issuer.example/?api-version=2.0', token: 'request-token' };
 const MAIN = 'refs/heads/main';
@@ -25,34 +22,5 @@ describe('how a step shows a Worker who it is', () => {
   it('is refused where there is neither', () => {
     const nothing = { service: null, token: null, auth: undefined, ref: MAIN };
     expect(() => workerAccess(nothing)).toThrow('neither identity tokens of GitHub nor input flue-token');
-  });
-});
-
-describe('the requests to a Worker', () => {
-  it('have a token each where they change something, share one where they read, and hide all of them', async () => {
-    const issuer = await startIdTokenServer();
-    const shown: string[] = [];
-    const { env } = issuer;
-    const redactor = createRedactor([]);
-    const ask = workerFetch({
-      access: {
-        by: 'github',
-        service: { url: env.ACTIONS_ID_TOKEN_REQUEST_URL, token: env.ACTIONS_ID_TOKEN_REQUEST_TOKEN },
-      },
-      audience: 'https://worker.example',
-      redactor,
-      async fetch(input, init) {
-        if (String(input).startsWith(env.ACTIONS_ID_TOKEN_REQUEST_URL.slice(0, 20)))
-          return createNodeFetch()(input, init);
-        shown.push(new Headers(init?.headers).get('authorization') ?? '');
-        return new Response('{}');
-      },
-    });
-    for (const method of ['POST', 'GET', 'GET', 'DELETE']) await ask('https://worker.example/x', { method });
-    await issuer.stop();
-    const [first, second, third] = issuer.minted;
-    expect(shown).toEqual([first, second, second, third].map((token) => `Bearer ${token}`));
-    expect(issuer.audiences).toEqual(Array(3).fill('https://worker.example'));
-    expect(redactor.redact(`it was ${first}`)).not.toContain(first);
   });
 });

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { TokenSource } from '../../../../src/client/connection.ts';
 import { createRedactor } from '../../../../src/core/redact.ts';
-import { tokenOf } from '../../../../src/hosts/action/invoke-access.ts';
+import { tokenOf } from '../../../../src/hosts/action/server-token.ts';
 import {
   type IdTokenServer,
   type IdTokenServerOptions,
