@@ -59,7 +59,7 @@ export async function runToolCalls(batch: ToolBatch): Promise<BatchOutcome> {
 }
 
 async function tellOfCalls(
-  { scope, calls, session, turn, toolbox, onTold }: ToolBatch,
+  { scope, calls, session, turn, onTold }: ToolBatch,
   states: ReadonlyMap<number, CallState>,
 ): Promise<void> {
   for (const [place, { callId, name, input }] of calls.entries()) {
@@ -68,8 +68,6 @@ async function tellOfCalls(
     scope.journal.stage({ type: 'tool_started', callId, name, input, session, turn });
   }
   onTold();
-  // Forgotten, a call that may be made once alone would be made again.
-  if (calls.some(({ name }) => toolbox.get(name)?.effect === 'once')) scope.journal.outlastPower();
   await scope.journal.commit();
 }
 
@@ -218,9 +216,13 @@ async function runReady(
   const alone = tool?.mutates ?? false;
   if (tool?.effect === 'once') {
     stageCallState(scope, { ...key, callId: call.callId }, { is: 'running' });
+    // Forgotten, it would be made again.
+    scope.journal.outlastPower();
     await scope.journal.commit();
   }
   const run = async (): Promise<ToolResultBlock> => {
+    // While the disk was waited for this process may have been stopped, and another one have ended the call.
+    if (tool?.effect === 'once') scope.journal.assertOurs();
     const done = await execute(batch, one, ready.run);
     return finishCall(scope, one, { ...done, alone });
   };

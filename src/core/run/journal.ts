@@ -31,8 +31,8 @@ export interface Journal {
    */
   commit(...events: NewEvent[]): Promise<void>;
   /**
-   * Asked before something is done that no commit comes before and nothing takes back. Throws FlueError interrupted when
-   * another process has taken the run: this one was stopped for longer than its lease.
+   * Asked right before something is done that nothing takes back, where no commit comes before it or the disk was waited
+   * for. Throws FlueError interrupted when another process has taken the run: this one was stopped for longer than its lease.
    */
   assertOurs(): void;
   /** Takes nothing more, without an end: somebody else goes on with the run. */

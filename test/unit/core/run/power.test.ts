@@ -9,6 +9,7 @@ import { defineWorkflow } from '../../../../src/authoring/workflow.ts';
 import type { Sql } from '../../../../src/core/ports.ts';
 import { z } from '../../../../src/index.ts';
 import type { RunEvent } from '../../../../src/protocol/events.ts';
+import { createFakeClock } from '../../../support/fake-clock.ts';
 import { tempFolder } from '../../../support/project.ts';
 import { startWorkflow, testRuntime } from '../../../support/test-runtime.ts';
 import { until } from '../../../support/wait.ts';
@@ -18,7 +19,7 @@ const FULL = 2;
 /** Where the disk is waited for: in the transaction itself, or beside it. */
 type Wait = 'in transaction' | 'beside';
 
-/** The same database, and the events of each transaction: those that wait for the disk, and those that do not. */
+/** The same database, and the events and begun tools of each transaction: those that wait for the disk, and those that do not. */
 function watched(sql: Sql, wait: Wait): Sql & { readonly safe: string[]; readonly quick: string[] } {
   const safe: string[] = [];
   const quick: string[] = [];
@@ -29,6 +30,8 @@ function watched(sql: Sql, wait: Wait): Sql & { readonly safe: string[]; readonl
     exec(statement, ...params) {
       if (statement.startsWith('INSERT INTO events'))
         written.push((JSON.parse(String(params[2])) as RunEvent).type);
+      if (statement.startsWith('INSERT INTO tool_calls') && String(params[5]).includes('"running"'))
+        written.push('a tool runs');
       return sql.exec(statement, ...params);
     },
     transaction: (body, survives) =>
@@ -98,8 +101,8 @@ test.each<Wait>(['in transaction', 'beside'])(
   async (wait) => {
     const folder = tempFolder('power');
     const { safe, quick } = await play('power', join(folder.dir, 'flue.db'), wait);
-    expect(safe).toEqual(['run_queued', 'tool_started', 'approval_resolved']);
-    expect(quick.filter((type) => type === 'tool_started')).toHaveLength(2);
+    expect(safe).toEqual(['run_queued', 'a tool runs', 'approval_resolved']);
+    expect(quick.filter((type) => type === 'tool_started')).toHaveLength(3);
     expect(quick).toContain('run_succeeded');
   },
 );
@@ -134,5 +137,54 @@ test('a run is not accepted before it is on the disk, and one that the disk refu
   await next.resumeOpen();
   await until(() => next.get(runId)?.status === 'succeeded');
   expect(next.entries(runId).filter(({ event }) => event.type === 'run_started')).toHaveLength(1);
+  database.close();
+});
+
+test('a tool that another process has ended is not begun when the disk has come', async () => {
+  const folder = tempFolder('power');
+  const database = openNodeSqlite({ path: join(folder.dir, 'flue.db'), survives: 'power' });
+  const disk = Promise.withResolvers<void>();
+  const began: string[] = [];
+  const agents = {
+    chatty: defineAgent({
+      description: 'calls',
+      instructions: 'Call.',
+      tools: [tool('pays', { run: () => void began.push('pays') })],
+    }),
+  };
+  const options = {
+    agents,
+    script: { rules: [{ when: { turn: 1 }, reply: call('pays') }, { reply: { text: 'done' } }] },
+  };
+  const isBegun = (): boolean => database.exec('SELECT 1 FROM tool_calls').length > 0;
+  const synced = async (): Promise<void> => {
+    await database.synced?.();
+    if (isBegun()) await disk.promise;
+  };
+  // It is stopped there, and does not see its lease run out.
+  const stopped = createFakeClock();
+  const first = testRuntime({
+    ...options,
+    sql: { ...database, synced },
+    clock: stopped,
+    leaseMs: 1000,
+  }).runtime;
+  const { runId, done } = await first.start({
+    kind: 'agent',
+    name: 'chatty',
+    instanceId: 'i',
+    input: { message: 'Go.' },
+    trigger: { actor: null, repository: null, sha: null, via: 'http' },
+  });
+  await until(isBegun);
+  const later = createFakeClock(stopped.now() + 60_000);
+  const second = testRuntime({ ...options, sql: database, clock: later, leaseMs: 1000 }).runtime;
+  await second.resumeOpen();
+  await until(() => second.get(runId)?.status === 'succeeded');
+  disk.resolve();
+  await done;
+  expect(began).toEqual([]);
+  const told = second.entries(runId).find(({ event }) => event.type === 'tool_completed');
+  expect(JSON.stringify(told)).toContain('outcome unknown');
   database.close();
 });
