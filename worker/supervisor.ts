@@ -6,6 +6,7 @@ import { SNAPSHOTS } from '../src/core/store/retention.ts';
 import { FlueError } from '../src/errors.ts';
 import type { LocalBackend } from '../src/http/local/local-backend.ts';
 import type { Alarms } from './alarms.ts';
+import { createAttempts, MOST_ATTEMPTS } from './attempts.ts';
 import type { ObjectStorage } from './platform.ts';
 
 export interface Supervisor {
@@ -26,14 +27,13 @@ export interface SupervisorOptions {
   onEmptied(): void;
 }
 
+/** What was left is gone on with, or, after many times in vain, not before that (milliseconds since the epoch). */
+interface Resumption {
+  pausesUntil: number | undefined;
+}
+
 /** While anything runs the alarm fires that often: an object that died is woken by then. */
 const WATCHDOG_MS = 3000;
-/**
- * A run that came no further so many times in a row, and for so long, is ended: it may be what kills the object. Others die
- * too, and often in a short time: then it is not the run's fault.
- */
-const MOST_ATTEMPTS = 30;
-const LONGEST_IN_VAIN_MS = 60 * 60_000;
 /** As many runs are cleared away in one transaction. */
 const SWEEP = 50;
 /** What is due sooner is done a little later, with what else will be. */
@@ -42,28 +42,27 @@ const DAY_MS = 24 * 60 * 60_000;
 
 export function createSupervisor(options: SupervisorOptions): Supervisor {
   const { sql, storage, alarms, runtime, backend, days, onEmptied } = options;
-  let resumed: Promise<void> | undefined;
+  const attempts = createAttempts(sql);
+  let resumed: Promise<Resumption> | undefined;
   let underWay = 0;
-  sql.exec(
-    `CREATE TABLE IF NOT EXISTS attempts (
-       run_id TEXT PRIMARY KEY, count INTEGER NOT NULL, since INTEGER NOT NULL, steps INTEGER NOT NULL) WITHOUT ROWID`,
-  );
 
   /** Once in the life of this object: what another one left is all there can be. */
-  const resume = (): Promise<void> => {
+  const resume = async (): Promise<Resumption> => {
     resumed ??= resumeLeft();
-    resumed.catch(() => {
+    const { pausesUntil } = await resumed.catch((thrown: unknown) => {
       resumed = undefined;
+      throw thrown;
     });
-    return resumed;
+    if (pausesUntil !== undefined) resumed = undefined;
+    return { pausesUntil };
   };
-  const resumeLeft = async (): Promise<void> => {
-    for (const runId of openRuns(sql)) {
-      const { count, sinceMs } = countAttempt(sql, runId);
-      if (count <= MOST_ATTEMPTS || Date.now() - sinceMs < LONGEST_IN_VAIN_MS) continue;
-      await runtime.abandon(runId, gaveUp());
-    }
+  const resumeLeft = async (): Promise<Resumption> => {
+    const open = openRuns(sql);
+    const pausesUntil = attempts.nextAt(open);
+    if (pausesUntil > Date.now()) return { pausesUntil };
+    for (const runId of open) if (attempts.isOneTooMany(runId)) await runtime.abandon(runId, gaveUp());
     await backend.resumeOpen();
+    return { pausesUntil: undefined };
   };
   const clearAway = async (): Promise<void> => {
     while (backend.sweep(SWEEP) > 0);
@@ -89,11 +88,13 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     async onAlarm() {
       alarms.fired();
       await alarms.within(WATCHDOG_MS);
-      await resume();
+      const { pausesUntil } = await resume();
       const rang = alarms.ring();
       // The watchdog stays for as long as anything works, or is about to.
       if (rang || runtime.isBusy || underWay > 0) return;
       const { next } = alarms;
+      if (pausesUntil !== undefined) return alarms.set(Math.min(pausesUntil, next ?? pausesUntil));
+      attempts.forgetAll();
       if (next !== undefined) await alarms.set(next);
       else if (openRuns(sql).length > 0) await alarms.set(undefined);
       else await clearAway();
@@ -105,24 +106,6 @@ function openRuns(sql: Sql): string[] {
   return sql
     .exec('SELECT run_id FROM runs WHERE finished = 0 ORDER BY run_id')
     .map(({ run_id }) => String(run_id));
-}
-
-/** How often the run was gone on with since it last came further, and since when that is. */
-function countAttempt(sql: Sql, runId: string): { count: number; sinceMs: number } {
-  const query = `SELECT count(*) AS steps FROM events
-    WHERE run_id = ? AND substr(event, 1, 40) LIKE '{"type":"%\\_completed"%' ESCAPE '\\'`;
-  const steps = Number(sql.exec(query, runId)[0]?.steps);
-  sql.exec(
-    `INSERT INTO attempts (run_id, count, since, steps) VALUES (?, 1, ?, ?)
-       ON CONFLICT DO UPDATE SET
-         count = CASE WHEN steps = excluded.steps THEN count + 1 ELSE 1 END,
-         since = CASE WHEN steps = excluded.steps THEN since ELSE excluded.since END, steps = excluded.steps`,
-    runId,
-    Date.now(),
-    steps,
-  );
-  const [row] = sql.exec('SELECT count, since FROM attempts WHERE run_id = ?', runId);
-  return { count: Number(row?.count), sinceMs: Number(row?.since) };
 }
 
 /** When the next run is to be cleared away; undefined = there is none. */

@@ -21,7 +21,7 @@ export interface RunNotesOptions {
 }
 
 const PAUSE_MS = 250;
-/** After it could not be published. */
+/** After they could not be published or written: a disk that is full may not be for ever. */
 const RETRY_MS = 5000;
 
 export function createRunNotes({ rows, clock, snapshot, publish }: RunNotesOptions): RunNotes {
@@ -29,7 +29,7 @@ export function createRunNotes({ rows, clock, snapshot, publish }: RunNotesOptio
   let cancel: (() => void) | undefined;
   const again = (due: ReadonlyArray<[string, RunSnapshot | undefined]>) => (): void => {
     for (const [runId, last] of due) if (!changed.has(runId)) changed.set(runId, last);
-    cancel ??= clock.after(RETRY_MS, flush);
+    cancel ??= clock.after(RETRY_MS, flushOrRetry);
   };
   const flush = (): void => {
     cancel?.();
@@ -47,10 +47,19 @@ export function createRunNotes({ rows, clock, snapshot, publish }: RunNotesOptio
         .then(() => rows.note(runs))
         .catch(again(due));
   };
+  /** By the clock: nobody is there to hear what it throws. */
+  const flushOrRetry = (): void => {
+    const due = [...changed];
+    try {
+      flush();
+    } catch {
+      again(due)();
+    }
+  };
   return {
     touch(runId, last) {
       changed.set(runId, last);
-      cancel ??= clock.after(PAUSE_MS, flush);
+      cancel ??= clock.after(PAUSE_MS, flushOrRetry);
     },
     flush,
     stop() {
