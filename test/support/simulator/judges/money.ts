@@ -4,6 +4,7 @@ import type { JournalEntry, RunEvent } from '../../../../src/protocol/events.ts'
 import { fold } from '../../../../src/protocol/fold.ts';
 import { toNanos } from '../../../../src/protocol/money.ts';
 import type { Booked } from '../ledger.ts';
+import { costOf } from '../prices.ts';
 import type { World } from '../world.ts';
 
 export function judgeMoney(world: World, runId: string, journal: readonly JournalEntry[]): void {
@@ -35,11 +36,26 @@ export function judgeMoney(world: World, runId: string, journal: readonly Journa
   // What is set aside and not used comes back: no run is refused with its budget in its hands.
   const isRefused = snapshot.error?.code === 'budget_exceeded';
   const left = (limit ?? 0) - cost - bound;
-  say(!isRefused || left < MOST_REFUSED, `its budget is said to be used up, and ${left} are left of it`);
+  say(
+    !isRefused || left < mostRefused(journal),
+    `its budget is said to be used up, and ${left} are left of it`,
+  );
 }
 
-/** More than the least answer to any conversation of a history costs. */
+/** More than the least answer to most conversations costs, and than what is added to a count of tokens. */
 const MOST_REFUSED = 3_000_000;
+const [MARGIN, LEAST_ANSWER] = [1.25, 1_100];
+
+/** What the next turn of the run may cost at least. */
+function mostRefused(journal: readonly JournalEntry[]): number {
+  let tokens = 0;
+  for (const { event } of journal) {
+    if (event.type === 'turn_completed') tokens = event.usage.inputTokens + event.usage.outputTokens;
+    if (event.type === 'tool_completed') tokens += event.output.length / 4;
+  }
+  const turn = { input: Math.ceil(tokens * MARGIN), output: LEAST_ANSWER };
+  return Math.max(MOST_REFUSED, costOf('sim', turn));
+}
 
 /** What the recorded turns cost by the books; they are taken out of the unseen. */
 function judgeTurns(
