@@ -2,6 +2,7 @@
 // and routes as on Node, over the object's own database.
 
 import type { Runtime } from '../src/core/runtime-api.ts';
+import { faultLog } from '../src/hosts/fault-log.ts';
 import { shell } from '../src/hosts/shell.ts';
 import { createApp } from '../src/http/app.ts';
 import type { Backend } from '../src/http/backend.ts';
@@ -93,7 +94,7 @@ async function nothingHere({ env, deployment }: InstanceOptions, request: Reques
       hasDefinition: (kind, name) => names[kind].has(name),
     }),
     isShared: false,
-    onFault: (thrown) => console.error(faultText(thrown)),
+    onFault: faultLog(console.error),
   });
   return app.fetch(request);
 }
@@ -154,7 +155,7 @@ async function wakeUp({ ctx, env, deployment }: InstanceOptions, onEmptied: () =
     decide: (runId, callId, decision) => supervisor.during(() => local.decide(runId, callId, decision)),
     spendToken: (token, on) => shardOfToken(env, token.id).spendToken(token, on),
   };
-  const onFault = (thrown: unknown): void => console.error(redact(faultText(thrown)));
+  const onFault = faultLog((text) => console.error(redact(text)));
   const isShared = manifest.config.auth?.shared ?? false;
   const sockets = createSockets({ ctx, backend, isShared, onFault });
   const app = createApp({
@@ -171,8 +172,4 @@ async function wakeUp({ ctx, env, deployment }: InstanceOptions, onEmptied: () =
     sockets,
     fetch: async (request) => app.fetch(request, { upgrade: sockets.acceptFor(request) }),
   };
-}
-
-function faultText(thrown: unknown): string {
-  return thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
 }

@@ -28,6 +28,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   too_many_waiting: 429,
   overloaded: 503,
   auth_unavailable: 503,
+  store_error: 503,
 };
 
 /** Seconds after which the same request may succeed. */
@@ -37,6 +38,7 @@ const RETRY_AFTER: Partial<Record<ErrorCode, number>> = {
   too_many_waiting: 1,
   overloaded: 1,
   auth_unavailable: 5,
+  store_error: 5,
 };
 
 export interface Refusal {
@@ -51,7 +53,7 @@ export function refusalOf(thrown: unknown): Refusal {
     const error = { code: 'internal_error', message: 'something unexpected went wrong' };
     return { status: 500, headers: {}, error };
   }
-  const { code, message, hint } = thrown;
+  const { code, message, hint } = thrown.code === 'store_error' ? NO_STORE : thrown;
   const retryAfter = RETRY_AFTER[code];
   return {
     status,
@@ -60,7 +62,13 @@ export function refusalOf(thrown: unknown): Refusal {
   };
 }
 
+/** What is wrong with it is the operator's to know. */
+const NO_STORE = new FlueError('store_error', 'the server cannot use its database just now', {
+  hint: 'ask again later; the log of the server says what is wrong',
+});
+
 /** True for a fault of ours, which the host wants to know of. */
 export function isFault(thrown: unknown): boolean {
-  return refusalOf(thrown).status === 500;
+  const { status, error } = refusalOf(thrown);
+  return status === 500 || error.code === 'store_error';
 }

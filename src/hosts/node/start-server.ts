@@ -10,6 +10,7 @@ import type { Bindings } from '../../http/context.ts';
 import { createLocalBackend, type LocalBackend } from '../../http/local/local-backend.ts';
 import type { Assets } from '../../http/routes/open.ts';
 import { assembleParts, type PartsOptions } from '../assemble.ts';
+import { faultLog } from '../fault-log.ts';
 import { makeFolder } from '../make-folder.ts';
 import { freeMemoryWhenIdle } from './idle-memory.ts';
 import { keepSweeping } from './keep-sweeping.ts';
@@ -75,7 +76,7 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
   });
   const { runtime, sql, redact } = assembled;
   const stopping = new AbortController();
-  const onFault = (thrown: unknown): void => say(redact(faultText(thrown)));
+  const onFault = faultLog((text) => say(redact(text)));
   const backend = createLocalBackend({
     runtime,
     sql,
@@ -84,7 +85,13 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     names: { workflow: manifest.workflows, agent: manifest.agents },
     maxActive: options.maxActive ?? MAX_ACTIVE,
     keep: { ...KEEP, ...manifest.config.retention },
-    onRun: options.onRun,
+    onRun(run) {
+      options.onRun?.(run);
+      void run.over.then(() => {
+        const failure = run.failure();
+        if (failure?.code === 'store_error') onFault(failure);
+      });
+    },
   });
   const app = createApp({
     backend,
@@ -175,8 +182,4 @@ function databaseAt(path: string): string {
     );
   }
   return file;
-}
-
-function faultText(thrown: unknown): string {
-  return thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
 }

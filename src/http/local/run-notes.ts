@@ -7,7 +7,7 @@ import type { RunSnapshot } from '../../protocol/run.ts';
 export interface RunNotes {
   /** The run has changed; it is looked up when it is written, unless its last state is given. */
   touch(runId: string, last?: RunSnapshot): void;
-  /** Writes what is due, at once. */
+  /** Writes what is due, at once; what cannot be written is tried again later. */
   flush(): void;
   stop(): void;
 }
@@ -29,13 +29,20 @@ export function createRunNotes({ rows, clock, snapshot, publish }: RunNotesOptio
   let cancel: (() => void) | undefined;
   const again = (due: ReadonlyArray<[string, RunSnapshot | undefined]>) => (): void => {
     for (const [runId, last] of due) if (!changed.has(runId)) changed.set(runId, last);
-    cancel ??= clock.after(RETRY_MS, flushOrRetry);
+    cancel ??= clock.after(RETRY_MS, flush);
   };
   const flush = (): void => {
     cancel?.();
     cancel = undefined;
     const due = [...changed];
     changed.clear();
+    try {
+      write(due);
+    } catch {
+      again(due)();
+    }
+  };
+  const write = (due: ReadonlyArray<[string, RunSnapshot | undefined]>): void => {
     const runs = due.flatMap(([runId, last]) => {
       const run = last ?? snapshot(runId);
       return run === undefined ? [] : [noteOf(run, rows)];
@@ -47,19 +54,10 @@ export function createRunNotes({ rows, clock, snapshot, publish }: RunNotesOptio
         .then(() => rows.note(runs))
         .catch(again(due));
   };
-  /** By the clock: nobody is there to hear what it throws. */
-  const flushOrRetry = (): void => {
-    const due = [...changed];
-    try {
-      flush();
-    } catch {
-      again(due)();
-    }
-  };
   return {
     touch(runId, last) {
       changed.set(runId, last);
-      cancel ??= clock.after(PAUSE_MS, flushOrRetry);
+      cancel ??= clock.after(PAUSE_MS, flush);
     },
     flush,
     stop() {
