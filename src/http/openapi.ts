@@ -186,10 +186,11 @@ function operation(
   responses: Record<string, object>,
 ): object {
   const unauthorized = answer('Error', 'who is not let in');
+  const unavailable = answer('Error', 'its database, or the keys of a token, cannot be had just now');
   return {
     summary,
     ...(parameterNames.length === 0 ? {} : { parameters: refs(parameterNames) }),
-    responses: { ...responses, 401: unauthorized },
+    responses: { 503: unavailable, ...responses, 401: unauthorized },
   };
 }
 
