@@ -59,8 +59,8 @@ interface ConnectionOptions {
 
 const ANSWER_MS = 20_000;
 const [FIRST_PAUSE_MS, LONGEST_PAUSE_MS] = [100, 3_000];
-/** What stands before a server answers so while the server is away. */
-const GATEWAY_STATUS = new Set([502, 504]);
+/** No answer of the server's: it did not get the request in time (408), or is away from what stands before it. */
+const UNANSWERED = new Set([408, 502, 504]);
 
 export function createConnection(options: ConnectionOptions): Connection {
   const base = baseOf(options.url);
@@ -85,7 +85,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal === undefined ? {} : { signal }),
     });
-    if (GATEWAY_STATUS.has(response.status)) {
+    if (UNANSWERED.has(response.status)) {
       await response.body?.cancel();
       throw new Error(`it answers ${response.status}`);
     }

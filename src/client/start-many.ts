@@ -29,31 +29,57 @@ export async function* startAll<W extends { idempotencyKey?: string | undefined 
       hint: 'write a whole number from 1 on',
     });
   const source = iteratorOf(works);
-  const active = new Map<number, Promise<{ at: number; outcome: StartOutcome<W> }>>();
-  let at = 0;
+  const outcomes = createArrivals<StartOutcome<W>>();
+  let active = 0;
   let exhausted = false;
   try {
     for (;;) {
-      while (!exhausted && active.size < concurrency) {
+      while (!exhausted && active < concurrency) {
         const next = await source.next();
         if (next.done === true) exhausted = true;
         else {
-          const place = at++;
-          const started = startPatiently(next.value, start, signal);
-          const settled = started.then((outcome) => ({ at: place, outcome }));
-          // Where the caller goes away or aborts, nobody asks what became of the others.
-          settled.catch(() => {});
-          active.set(place, settled);
+          active += 1;
+          outcomes.expect(startPatiently(next.value, start, signal));
         }
       }
-      if (active.size === 0) return;
-      const { at: place, outcome } = await Promise.race(active.values());
-      active.delete(place);
+      if (active === 0) return;
+      const outcome = await outcomes.next();
+      active -= 1;
       yield outcome;
     }
   } finally {
     if (!exhausted) await source.return?.();
   }
+}
+
+interface Arrivals<T> {
+  expect(promise: Promise<T>): void;
+  /** Rejects where the promise did. */
+  next(): Promise<T>;
+}
+
+/** Promises in the order in which they settle: a race among all of them for each would cost the square of their number. */
+function createArrivals<T>(): Arrivals<T> {
+  const settled: Promise<T>[] = [];
+  let wake = (): void => {};
+  return {
+    expect(promise) {
+      const tell = (): void => {
+        settled.push(promise);
+        wake();
+      };
+      promise.then(tell, tell);
+    },
+    async next() {
+      for (;;) {
+        const first = settled.shift();
+        if (first !== undefined) return first;
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+    },
+  };
 }
 
 /** As soon as a full server has room. Aborted between two attempts it rejects; one under way is for `start` to end. */

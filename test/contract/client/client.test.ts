@@ -206,6 +206,14 @@ describe('the client', () => {
     await expect(read(client.stream(ref))).rejects.toMatchObject(refused);
   });
 
+  it('asks again where the server did not get the request in time', async () => {
+    const statuses = [408, 504, 202];
+    const answer: typeof fetch = async () =>
+      new Response('{"runId":"run_1"}', { status: statuses.shift() ?? 500 });
+    const run = await connect({ fetch: answer }).start({ workflow: 'greet' });
+    expect([run.runId, statuses]).toEqual(['run_1', []]);
+  });
+
   it('takes an address that is none for misuse', () => {
     for (const url of ['', 'localhost:3000', 'ftp://host', 'http://host/?a=b'])
       expect(() => createClient({ url })).toThrow(expect.objectContaining({ code: 'usage_error' }));
@@ -263,6 +271,20 @@ describe('startMany', () => {
       if (++got === 10) break;
     }
     expect([taken <= 14, released]).toEqual([true, true]);
+  });
+
+  it('starts ten thousand at once', async () => {
+    let [under, most] = [0, 0];
+    const slowly: typeof fetch = async () => {
+      most = Math.max(most, ++under);
+      await new Promise((resolve) => setImmediate(resolve));
+      under -= 1;
+      return new Response('{"runId":"run_1"}', { status: 202 });
+    };
+    const works = Array.from({ length: 10_000 }, () => ({ workflow: 'greet' }));
+    const client = connect({ fetch: slowly });
+    const outcomes = await read(client.startMany(works, { concurrency: works.length }));
+    expect([outcomes.filter(({ ok }) => ok).length, most]).toEqual([10_000, 10_000]);
   });
 
   it('refuses a concurrency that is none', async () => {
