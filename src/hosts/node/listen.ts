@@ -28,7 +28,8 @@ export interface Listening {
 }
 
 const TIMEOUTS = {
-  headersTimeout: 10_000,
+  // Of requests that came, thousands may wait to be read while others are worked on: that is not the sender's slowness.
+  headersTimeout: 60_000,
   requestTimeout: 60_000,
   keepAliveTimeout: 65_000,
   connectionsCheckingInterval: 2000,
@@ -107,7 +108,7 @@ async function bind(server: Server, { port, host, socketPath }: ListenOptions): 
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once('error', reject);
   server.listen(
-    { ...(socketPath === undefined ? { port, host } : { path: socketPath }), backlog: 1024 },
+    { ...(socketPath === undefined ? { port, host } : { path: socketPath }), backlog: 4096 },
     resolve,
   );
   try {
