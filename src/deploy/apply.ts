@@ -6,6 +6,7 @@ import type { CloudflareApi } from './cloudflare-api.ts';
 import { newestVersion, textAt } from './deployed.ts';
 import { deployVersion } from './deployments.ts';
 import { doOnce } from './do-once.ts';
+import { failedApply } from './failed-apply.ts';
 import type { DeployPlan } from './plan.ts';
 import type { SubdomainBody } from './request-bodies.ts';
 import { setRoutes } from './routes.ts';
@@ -39,6 +40,23 @@ export interface Done {
 
 /** Throws FlueError, and the signal's reason. Applied again, the same plan makes no second version. */
 export async function applyDeploy(
+  api: CloudflareApi,
+  plan: DeployPlan,
+  { onDone, ...options }: ApplyOptions,
+): Promise<Applied> {
+  let done: Done | undefined;
+  const note = (now: Done): void => {
+    done = now;
+    onDone?.(now);
+  };
+  try {
+    return await apply(api, plan, { ...options, onDone: note });
+  } catch (thrown) {
+    throw failedApply(thrown, plan.upload, done);
+  }
+}
+
+async function apply(
   api: CloudflareApi,
   plan: DeployPlan,
   { message, signal, onDone }: ApplyOptions,

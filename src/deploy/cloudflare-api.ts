@@ -1,7 +1,7 @@
 // Cloudflare's API as far as a deploy asks it: bounded tries, a bounded wait, and one sentence for whatever goes wrong. What
 // may have been done already is not asked for again here: only the caller can find that out (see do-once.ts).
 import { isPlainObject, type Json } from '../protocol/json.ts';
-import { type Answer, CloudflareError, refusalOf, unreachable } from './cloudflare-error.ts';
+import { type Answer, type AskedFor, CloudflareError, refusalOf, unreachable } from './cloudflare-error.ts';
 
 export interface Clock {
   now(): number;
@@ -65,7 +65,7 @@ export function createCloudflareApi({
 
   const tryOnce = async (request: Sent): Promise<unknown> => {
     const { method, path, bytes, contentType, bearer = token } = request;
-    const what = `${method} ${path.replace(/\?.*/, '')}`;
+    const asked: AskedFor = { method, path: path.replace(/\?.*/, ''), accountId, hide };
     let answer: Answer;
     try {
       const response = await fetch(urlOf(path), {
@@ -81,11 +81,11 @@ export function createCloudflareApi({
       });
       answer = await answerOf(response);
     } catch (cause) {
-      throw unreachable(what, cause);
+      throw unreachable(asked, cause);
     }
     const { status, body } = answer;
     if (status < 200 || status > 299 || !isPlainObject(body) || body.success === false)
-      throw refusalOf(answer, what, hide);
+      throw refusalOf(answer, asked);
     return body.result;
   };
 

@@ -5,7 +5,7 @@ import { type Address, addressOf } from './address.ts';
 import type { CloudflareApi } from './cloudflare-api.ts';
 import { type Deployed, deployedAs } from './deployed.ts';
 import { type DeployConfig, type Secrets, secretsOf, tokenName } from './secrets.ts';
-import { FREE_GZIP_BYTES, type Upload, uploadOf } from './upload.ts';
+import { FREE_GZIP_BYTES, megabytes, PAID_GZIP_BYTES, type Upload, uploadOf } from './upload.ts';
 import { versionTag } from './version-tag.ts';
 
 export type Action =
@@ -97,8 +97,15 @@ function warningsFor({
   return [
     ...(isOpen ? [] : [`${token} is not set: the Worker will answer 401 to everybody`]),
     ...[...secrets.leftOut].map(([name, why]) => `${name} is left out: ${why}`),
-    ...(upload.gzipBytes <= FREE_GZIP_BYTES
-      ? []
-      : ['the code has more than 3 MiB as gzip: the free plan may refuse it']),
+    ...sizeWarning(upload),
+  ];
+}
+
+function sizeWarning({ gzipBytes }: Upload): string[] {
+  if (gzipBytes <= FREE_GZIP_BYTES) return [];
+  const [limit, plan] =
+    gzipBytes > PAID_GZIP_BYTES ? [PAID_GZIP_BYTES, 'Cloudflare'] : [FREE_GZIP_BYTES, 'the free plan'];
+  return [
+    `the code has ${megabytes(gzipBytes)} as gzip, more than ${megabytes(limit)}: ${plan} may refuse it`,
   ];
 }

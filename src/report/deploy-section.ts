@@ -10,7 +10,11 @@ export function deploySection(deploy: DeployOutcome | undefined): string {
     ['URL', url === null ? 'by its routes' : addressCell(url)],
     [
       'Version',
-      versionId === null ? (dryRun ? 'a new one (dry run: nothing was changed)' : 'none') : code(versionId),
+      versionId === null
+        ? dryRun
+          ? 'a new one (dry run: nothing was changed)'
+          : 'none was deployed'
+        : code(versionId),
     ],
     ['Before', previousVersionId === null ? 'none' : code(previousVersionId)],
     ...(verified === null ? [] : [['Verified', verified ? 'yes' : 'no']]),

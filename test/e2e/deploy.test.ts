@@ -124,4 +124,32 @@ describe('flue deploy', () => {
     expect([open.exitCode, open.stderr]).toEqual([2, expect.stringContaining('no address of https')]);
     expect(cloudflare.writes()).toEqual([]);
   });
+
+  it.each([
+    [
+      'a missing permission',
+      { status: 403, code: 10_000, message: 'Authentication error' },
+      4,
+      /^error: the API token may not do this in the account "acc1": Authentication error \(10000\), .*; nothing was deployed\n {2}give CLOUDFLARE_API_TOKEN the permission "Workers Scripts: Edit" of the account/m,
+    ],
+    [
+      'one Worker too many',
+      { status: 403, code: 10_037, message: 'You have exceeded the limit of 100 Workers on your account.' },
+      1,
+      /^error: the account "acc1" has as many Workers as it may have: .*; nothing was deployed\n {2}delete one/m,
+    ],
+    [
+      'a size',
+      { status: 400, code: 10_027, message: 'Your Worker exceeded the size limit of 0.1 MiB.' },
+      2,
+      /^error: the Worker is too large for the account: .* 0\.\d MiB over; nothing was deployed\n {2}leave large .*largest modules are runtime\//m,
+    ],
+  ])('says once what Cloudflare refuses: %s', async (_, instead, code, said) => {
+    cloudflare.faults.push({ on: /^PUT /, instead });
+    const { exitCode, stdout, stderr } = await deploy(project());
+    expect([exitCode, stdout, stderr]).toEqual([code, '', expect.stringMatching(said)]);
+    expect(stderr).not.toMatch(/^\s+at /m);
+    expect(cloudflare.writes().filter((write) => write.startsWith('PUT'))).toEqual([`PUT ${SCRIPT}`]);
+    expect(account.workers.size).toBe(0);
+  });
 });

@@ -72,12 +72,14 @@ describe('a first deploy', () => {
     account.mayAllZones = false;
     await expect(deploy()).rejects.toMatchObject({
       code: 'config_error',
-      message: 'the zone of the route "agents.example.com/*" is not to be found',
+      message: expect.stringMatching(
+        /^the zone of the route "agents\.example\.com\/\*" is not to be found; version \S+ is deployed, and may not be reached/,
+      ),
     });
     account.zones.set('example.com', zone);
     await expect(deploy()).rejects.toMatchObject({
       code: 'config_error',
-      message: 'the route "example.com/x" leads to the Worker "other"',
+      message: expect.stringMatching(/^the route "example\.com\/x" leads to the Worker "other"; version /),
     });
     zone.routes.length = 0;
     cloudflare.faults.push({ on: /^POST \/zones/, instead: 'drop after' });

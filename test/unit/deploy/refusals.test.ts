@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { FlueError } from '../../../src/errors.ts';
 import { exitCodeOfError } from '../../../src/hosts/cli/exit-code.ts';
 import { createAccount } from '../../support/cloudflare/account.ts';
-import { builtFiles, type Deploying, deploying } from '../../support/cloudflare/project.ts';
+import { builtFiles, DEPLOYED_PROJECT, type Deploying, deploying } from '../../support/cloudflare/project.ts';
 import type { Fault } from '../../support/cloudflare/server.ts';
 
 const open: Deploying[] = [];
@@ -63,6 +63,71 @@ describe('what Cloudflare refuses', () => {
     expect(message).not.toContain('wrong-token');
   });
 
+  it.each([
+    [
+      'a permission, where the number is that of an unknown token',
+      'Unauthorized to access requested resource',
+      'forbidden',
+      'the API token may not do this in the account "acc1"',
+      '"Workers Scripts: Edit" of the account',
+    ],
+    [
+      'an address that the token is not for',
+      'Cannot use the access token from location: 203.0.113.7',
+      'forbidden',
+      'may not be used from the address of this machine',
+      'client IP address filtering',
+    ],
+  ] as const)('%s', async (_, said, code, words, way) => {
+    const refused = await refusal({ on: /services/, instead: { status: 403, code: 9109, message: said } });
+    expect(refused).toMatchObject({
+      code,
+      message: expect.stringContaining(words),
+      hint: expect.stringContaining(way),
+    });
+  });
+
+  it.each([
+    [/^PUT .*routes$/, /^GET \/zones$/, '"Zone: Read"'],
+    [/^PUT .*routes$/, /^GET \/zones\/z1\/workers\/routes$/, '"Workers Routes: Edit"'],
+  ])('names the permission that is missing for the routes: %s, %s', async (all, one, permission) => {
+    const account = createAccount();
+    account.zones.set('example.com', { id: 'z1', routes: [] });
+    const started = await deploying({
+      account,
+      files: {
+        ...DEPLOYED_PROJECT,
+        'flue.config.ts':
+          "import { defineConfig } from 'flue-action';\nexport default defineConfig({ worker: { name: 'greeter', routes: ['agents.example.com/*'] } });\n",
+      },
+    });
+    open.push(started);
+    const instead = { status: 403, code: 10_000, message: 'Authentication error' };
+    started.cloudflare.faults.push({ on: all, instead }, { on: one, instead });
+    await expect(started.deploy()).rejects.toMatchObject({
+      code: 'forbidden',
+      hint: expect.stringContaining(permission),
+    });
+  });
+
+  it('a size, with how large the Worker is and by how much it is over', async () => {
+    const message = 'Your Worker exceeded the size limit of 0.0005 MiB. Please upgrade to a paid plan';
+    const refused = await refusal(upload(400, 10_027, message));
+    expect(refused.message).toMatch(
+      /8f0-TEST; it has \d+\.\d MiB of code, \d+\.\d MiB as gzip, \d+\.\d MiB over; nothing was deployed$/,
+    );
+    expect(refused.hint).toMatch(/the largest modules are \S+ \(\d+\.\d MiB\) and \S+ \(\d+\.\d MiB\)$/);
+  });
+
+  it('and says what is there when nobody knows whether it was done', async () => {
+    const started = await deploying();
+    open.push(started);
+    for (let i = 0; i < 30; i++) started.cloudflare.faults.push({ on: /^PUT /, instead: { status: 502 } });
+    await expect(started.deploy()).rejects.toMatchObject({
+      message: expect.stringContaining('; nobody knows whether the upload that had begun was done'),
+    });
+  });
+
   it('an account that there is not', async () => {
     const { code, message } = await refusal(undefined, { accountId: 'acc2' });
     expect([code, exitCodeOfError(code)]).toEqual(['config_error', 2]);
@@ -107,7 +172,10 @@ describe('what is refused before Cloudflare is asked for anything', () => {
     files.set('project/large.js', 'x'.repeat(65 * 2 ** 20));
     await expect(started.deploy({ files })).rejects.toMatchObject({
       code: 'project_error',
-      message: expect.stringMatching(/^the Worker is too large: 65\.0 MiB of code/),
+      message: expect.stringMatching(
+        /^the Worker is too large: 65\.0 MiB of code, 1\.0 MiB more than the 64\.0 MiB that Cloudflare takes$/,
+      ),
+      hint: expect.stringContaining('project/large.js (65.0 MiB)'),
     });
     expect(started.cloudflare.requests).toEqual([]);
   });
