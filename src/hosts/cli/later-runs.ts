@@ -2,8 +2,12 @@
 import type { Client } from '../../client/client.ts';
 import { pause } from '../../client/pause.ts';
 import type { ListedRun } from '../../protocol/api.ts';
+import { mintedAt } from '../../protocol/ids.ts';
 
 const LOOK_MS = 1_000;
+/** A Worker's list is written after the fact: a run may come into it after one that began later. */
+const LATE_MS = 60_000;
+const PAGE = 500;
 
 export interface LaterThan {
   of: { workflow: string; instanceId: string };
@@ -12,32 +16,39 @@ export interface LaterThan {
   signal: AbortSignal;
 }
 
-/** In their order, until the signal is aborted. */
+/** Each once, in the order in which the list has them, until the signal is aborted. */
 export async function* laterRuns(
   client: Pick<Client, 'list'>,
   { of, after, signal }: LaterThan,
 ): AsyncGenerator<ListedRun, void> {
+  const known = new Set<string>();
   let last = after;
   for (;;) {
     await pause(LOOK_MS, signal);
-    const later = await runsAfter(client, { of, after: last, signal });
-    yield* later;
-    last = later.at(-1)?.runId ?? last;
+    const sinceMs = mintedAt(last) - LATE_MS;
+    const isLater = (runId: string): boolean => runId > after && mintedAt(runId) >= sinceMs;
+    const later = (await runsOf(client, { of, isLater, signal })).filter(({ runId }) => !known.has(runId));
+    for (const run of later) {
+      known.add(run.runId);
+      if (run.runId > last) last = run.runId;
+      yield run;
+    }
   }
 }
 
-async function runsAfter(
+/** The oldest first. */
+async function runsOf(
   client: Pick<Client, 'list'>,
-  { of, after, signal }: LaterThan,
+  { of, isLater, signal }: Pick<LaterThan, 'of' | 'signal'> & { isLater(runId: string): boolean },
 ): Promise<ListedRun[]> {
   const found: ListedRun[] = [];
   let cursor: string | undefined;
   do {
     const { runs, nextCursor } = await client.list(
-      { kind: 'workflow', name: of.workflow, cursor },
+      { kind: 'workflow', name: of.workflow, cursor, limit: PAGE },
       { signal },
     );
-    const later = runs.filter(({ runId }) => runId > after);
+    const later = runs.filter(({ runId }) => isLater(runId));
     found.unshift(...later.filter(({ instanceId }) => instanceId === of.instanceId).toReversed());
     cursor = later.length < runs.length ? undefined : (nextCursor ?? undefined);
   } while (cursor !== undefined);

@@ -3,7 +3,6 @@ import { type Client, createClient } from '../../client/client.ts';
 import { FlueError, messageOf } from '../../errors.ts';
 import type { ListedRun } from '../../protocol/api.ts';
 import type { RunEvent } from '../../protocol/events.ts';
-import { isTerminal } from '../../protocol/fold.ts';
 import { oneLine } from '../../protocol/plain-text.ts';
 import type { RunSnapshot } from '../../protocol/run.ts';
 import { createProgress } from '../../report/console.ts';
@@ -96,15 +95,16 @@ async function watch(
   return client.wait(run, { signal });
 }
 
-/** Its events are the result here: a line for each, or with --json one document. */
+/** Its events are the result here: a line for each, or with --json one document. Who follows one run ends as it does. */
 export async function showLogs(args: LogsArgs): Promise<number> {
   const client = createClient(args);
   const stopped = untilSignal();
   const shown: Shown = { runId: null, events: [] };
+  let ended: RunSnapshot | undefined;
   try {
     for await (const run of runsOf(client, args, stopped.signal)) {
       shown.runId = run.runId;
-      await showRun(client, run, { args, shown, signal: stopped.signal });
+      ended = await showRun(client, run, { args, shown, signal: stopped.signal });
     }
   } catch (thrown) {
     if (stopped.received === undefined) throw thrown;
@@ -112,7 +112,8 @@ export async function showLogs(args: LogsArgs): Promise<number> {
     stopped.release();
   }
   if (args.json) print({ out: document(shown) });
-  return stopped.received === undefined ? SUCCEEDED : SIGNAL_EXITS[stopped.received];
+  if (stopped.received !== undefined) return SIGNAL_EXITS[stopped.received];
+  return args.follow && ended !== undefined ? exitCodeOf(ended) : SUCCEEDED;
 }
 
 interface Shown {
@@ -132,23 +133,31 @@ async function* runsOf(
   if (follow) yield* laterRuns(client, { of, after: first.runId, signal });
 }
 
+/** What became of it, where it was watched to its end. */
 async function showRun(
   client: Client,
   run: RunSnapshot | ListedRun,
   { args, shown, signal }: { args: LogsArgs; shown: Shown; signal: AbortSignal },
-): Promise<void> {
+): Promise<RunSnapshot | undefined> {
   const describe = createProgress();
   const isOfMany = args.follow && args.of.kind === 'instance';
-  const until = args.follow && !isTerminal(run.status) ? Number.POSITIVE_INFINITY : run.lastOffset;
-  if (until === 0) return;
+  const until = args.follow ? Number.POSITIVE_INFINITY : run.lastOffset;
+  if (until === 0) return undefined;
   if (isOfMany && !args.json) print({ out: `${run.createdAt} run ${run.runId}\n` });
   for await (const frame of client.stream(run, { signal })) {
+    if (frame.type === 'result') return frame.snapshot;
     if (!('offset' in frame)) continue;
     const { event, offset } = frame;
     if (args.json) shown.events.push({ ...event, offset, ...(isOfMany ? { runId: run.runId } : {}) });
-    else print({ out: `${event.at} ${describe(event) ?? event.type}\n` });
+    else print({ out: `${event.at} ${describe(event) ?? said(event)}\n` });
     if (offset >= until) break;
   }
+  return undefined;
+}
+
+function said(event: RunEvent): string {
+  if (event.type !== 'run_failed') return event.type;
+  return `${event.type}  ${event.error.code}: ${oneLine(event.error.message, 1000)}`;
 }
 
 export async function approveThere(args: RemoteApproveArgs): Promise<number> {
