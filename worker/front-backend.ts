@@ -1,7 +1,7 @@
 // What the front serves of a backend: what no instance knows alone. Lists come from the objects that share the index.
 
 import type { Backend } from '../src/http/backend.ts';
-import { createMetrics } from '../src/http/local/metrics.ts';
+import { addTotals, type Metrics, metricsText, noTotals } from '../src/http/metrics-text.ts';
 import type { ListedRun } from '../src/protocol/api.ts';
 import type { WorkerEnv } from './environment.ts';
 import { partialBackend } from './partial-backend.ts';
@@ -28,6 +28,14 @@ export function frontBackend(env: WorkerEnv, names: Names, version: string): Bac
       const runs = found.slice(0, limit);
       return { runs, nextCursor: found.length > limit ? (runs.at(-1)?.runId ?? null) : null };
     },
-    metrics: async () => createMetrics(version).text({ active: { queued: 0, running: 0, waiting: 0 } }),
+    // A part that does not answer would look like a counter that begins anew.
+    async metrics() {
+      const parts = await Promise.all(indexShards(env).map((shard) => shard.metrics()));
+      const sum = (status: keyof Metrics['active']) =>
+        parts.reduce((count, { active }) => count + active[status], 0);
+      const active = { queued: sum('queued'), running: sum('running'), waiting: sum('waiting') };
+      const totals = parts.map((part) => part.totals).reduce(addTotals, noTotals());
+      return metricsText({ version, active, totals });
+    },
   });
 }

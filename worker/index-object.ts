@@ -9,16 +9,20 @@ import {
   type ServerRows,
 } from '../src/core/store/server-rows.ts';
 import { createStore } from '../src/core/store/store.ts';
+import type { Metrics } from '../src/http/metrics-text.ts';
+import type { ListedRun } from '../src/protocol/api.ts';
 import { mintId } from '../src/protocol/ids.ts';
 import { durableSql } from './durable-sql.ts';
 import type { WorkerEnv } from './environment.ts';
 import type { ObjectState } from './platform.ts';
+import { createTally, type Tally } from './tally.ts';
 
 export interface IndexStub {
   note(runs: readonly NotedRun[]): Promise<void>;
   /** JSON of runs, newest first. */
   list(query: ListQuery): Promise<string[]>;
   find(runId: string): Promise<NotedPlace | null>;
+  metrics(): Promise<Pick<Metrics, 'active' | 'totals'>>;
   spendToken(token: { id: string; until: number }, on: string): Promise<boolean>;
 }
 
@@ -36,18 +40,31 @@ const MOST_FORGOTTEN = 10_000;
 
 export class IndexObject extends DurableObject<WorkerEnv> implements IndexStub {
   readonly #rows: ServerRows;
+  readonly #tally: Tally;
 
   constructor(ctx: ObjectState, env: WorkerEnv) {
     super(ctx, env);
     const sql = durableSql(ctx.storage);
     createStore(sql);
     this.#rows = createServerRows(sql);
+    this.#tally = createTally(sql);
   }
 
   async note(runs: readonly NotedRun[]): Promise<void> {
     const { storage } = this.ctx;
     if ((await storage.getAlarm()) === null) await storage.setAlarm(Date.now() + DAY_MS);
-    this.#rows.note(runs);
+    for (const run of runs) this.#noteOne(run);
+    this.#tally.save();
+  }
+
+  /** What was overtaken by a later note on its way says nothing any more. */
+  #noteOne(run: NotedRun): void {
+    const known = this.#rows.noted(run.runId);
+    const before = known === undefined ? undefined : (JSON.parse(known.listed) as ListedRun);
+    const now = JSON.parse(run.listed) as ListedRun;
+    if (before !== undefined && now.lastOffset < before.lastOffset) return;
+    this.#tally.add(now, before);
+    this.#rows.note([run]);
   }
 
   /** What is so old that its instance is gone as well. */
@@ -67,6 +84,10 @@ export class IndexObject extends DurableObject<WorkerEnv> implements IndexStub {
     if (noted === undefined) return null;
     const { kind, name, instanceId } = JSON.parse(noted.listed) as Address;
     return { address: { kind, name, instanceId }, principal: noted.principal };
+  }
+
+  async metrics(): Promise<Pick<Metrics, 'active' | 'totals'>> {
+    return { active: this.#rows.underWay(), totals: this.#tally.totals };
   }
 
   async spendToken(token: { id: string; until: number }, on: string): Promise<boolean> {

@@ -57,6 +57,8 @@ export interface ServerRows {
   runWaitingFor(address: Address, callId: string): string | undefined;
   note(runs: readonly NotedRun[]): void;
   list(query: ListQuery): string[];
+  /** How many of the list are not over, by state. Reads these alone. */
+  underWay(): Record<'queued' | 'running' | 'waiting', number>;
   /** In the transaction that deletes a run. `isLast`: its instance is free for everybody again. */
   forget(run: Address & { runId: string; isLast: boolean }): void;
   /** One of the list, and whose it is. */
@@ -171,6 +173,11 @@ export function createServerRows(sql: Sql): ServerRows {
       });
     },
     list: (query) => listRuns(sql, query),
+    underWay() {
+      const query = `SELECT status, count(*) AS runs FROM run_list WHERE status IN ${NOT_OVER} GROUP BY status`;
+      const counts = readRows(sql, query).map((row) => [String(row.status), Number(row.runs)] as const);
+      return { queued: 0, running: 0, waiting: 0, ...Object.fromEntries(counts) };
+    },
     forget({ runId, kind, name, instanceId, isLast }) {
       for (const table of ['run_list', 'run_keys']) sql.exec(`DELETE FROM ${table} WHERE run_id = ?`, runId);
       deleteChunks(sql, `listed:${runId}`);

@@ -10,6 +10,8 @@ const ship = defineTool({
   run: () => 'shipped',
 });
 
+const usage = { inputTokens: 500, outputTokens: 250 };
+
 const worker = workerOf({
   workflows: {
     hello: defineWorkflow({
@@ -41,12 +43,14 @@ const worker = workerOf({
       run: async ({ session }) => (await session.prompt('Ship it.')).text,
     }),
   },
+  config: { prices: { 'openai/priced': { input: 1, output: 2 } } },
   script: {
+    pricedAs: 'openai/priced',
     rules: [
-      { when: { lastToolResult: { name: 'ship' } }, reply: { text: 'Shipped or not.' } },
+      { when: { lastToolResult: { name: 'ship' } }, reply: { text: 'Shipped or not.', usage } },
       {
         when: { lastUserText: 'Ship' },
-        reply: { text: 'May I?', toolCalls: [{ name: 'ship', input: { to: 'production' } }] },
+        reply: { text: 'May I?', toolCalls: [{ name: 'ship', input: { to: 'production' } }], usage },
       },
     ],
   },
