@@ -3,7 +3,7 @@
 import { FlueError, messageOf } from '../errors.ts';
 import { SUBPROTOCOL } from '../protocol/frames.ts';
 import { pause } from './pause.ts';
-import { refusalOf } from './refusal.ts';
+import { foreignAnswer, refusalOf } from './refusal.ts';
 
 export interface Patience {
   /** Milliseconds for a server that never answered this client; default 20,000. */
@@ -91,7 +91,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     }
     hasAnswered = true;
     if (response.ok) return response;
-    throw await refusalOf(response);
+    throw await refusalOf(response, base);
   };
   const silence = (signal: AbortSignal | undefined): Silence => {
     let since = Date.now();
@@ -122,7 +122,9 @@ export function createConnection(options: ConnectionOptions): Connection {
         const signal = ask.signal === undefined ? limit : AbortSignal.any([ask.signal, limit]);
         try {
           const response = await attempt(ask, signal);
-          return (await response.json()) as T;
+          const answer = await answerIn(response);
+          if (answer === undefined) throw foreignAnswer(response, base);
+          return answer as T;
         } catch (thrown) {
           if (thrown instanceof FlueError && !isTokenless(thrown)) throw thrown;
           await quiet.beforeRetry(thrown);
@@ -136,6 +138,17 @@ export function createConnection(options: ConnectionOptions): Connection {
       return () => new Socket(base.replace(/^http/, 'ws') + path, protocols);
     },
   };
+}
+
+/** undefined for what never was JSON. Throws where JSON was promised and broke off: that is asked for again. */
+async function answerIn(response: Response): Promise<unknown> {
+  const text = await response.text();
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    if (/^application\/json\b/.test(response.headers.get('content-type') ?? '')) throw cause;
+    return undefined;
+  }
 }
 
 /** Of a source, that there is none just now: no answer of the server's, and it may be another time. */

@@ -8,16 +8,32 @@ const CODES = new Set<string>([...REFUSAL_CODES, ...RUN_ERROR_CODES]);
 const TRY_AGAIN = new Set([429, 503]);
 const retryAfter = new WeakMap<FlueError, number>();
 
-export async function refusalOf(response: Response): Promise<FlueError> {
+/** `base`: whom it was asked of. */
+export async function refusalOf(response: Response, base: string): Promise<FlueError> {
   const { status, headers } = response;
-  const body = bodyIn(await response.json().catch(() => undefined)) ?? {
-    code: codeOfStatus(status),
-    message: `the server answers ${status} without saying why`,
-  };
-  const error = errorOf(body, TRY_AGAIN.has(status));
+  const body = bodyIn(await response.json().catch(() => undefined));
+  const isLater = TRY_AGAIN.has(status);
+  const error = body === undefined ? foreignAnswer(response, base, isLater) : errorOf(body, isLater);
   const seconds = Number(headers.get('retry-after') ?? Number.NaN);
   if (seconds >= 0) retryAfter.set(error, seconds * 1000);
   return error;
+}
+
+/** The answer of something else, at another address or in front of the server. */
+export function foreignAnswer({ status, headers, ok }: Response, base: string, isLater = false): FlueError {
+  const type = /^[\w.+-]+\/[\w.+-]+/.exec(headers.get('content-type') ?? '')?.[0] ?? 'something else';
+  const said = ok ? `${status} with ${type}` : String(status);
+  return new FlueError(
+    ok ? 'not_found' : codeOfStatus(status),
+    `${base} answers ${said}, and not as a server of flue does`,
+    {
+      hint:
+        status === 401 || status === 403
+          ? 'something stands before the server and lets nobody in without a sign-in of its own'
+          : 'give the address that flue deploy printed, with the path that it is mounted under if there is one',
+      retryable: isLater,
+    },
+  );
 }
 
 /** By hand: the schema would bring its library into every browser. */

@@ -14,10 +14,15 @@ import { readPayload } from './payload.ts';
 import { print } from './print.ts';
 import { type Progress, showProgress } from './progress.ts';
 import type { InvokeArgs, LogsArgs, RemoteApproveArgs } from './remote-args.ts';
+import { letIn, ours } from './server-answer.ts';
 import { handleSignals } from './signals.ts';
 
 /** Standard output: the run's result with --wait, else the run's id. Ctrl-C cancels the run that it waits for. */
-export async function invokeWorkflow(args: InvokeArgs): Promise<number> {
+export function invokeWorkflow(args: InvokeArgs): Promise<number> {
+  return letIn(args, () => startAndWatch(args));
+}
+
+async function startAndWatch(args: InvokeArgs): Promise<number> {
   const { workflow, instanceId, quiet, debug } = args;
   const input = await readPayload(args.payload);
   const client = createClient(args);
@@ -27,7 +32,7 @@ export async function invokeWorkflow(args: InvokeArgs): Promise<number> {
   let run: RunSnapshot | undefined;
   let progress: Progress | undefined;
   try {
-    run = await client.start({ workflow, input, instanceId }, { signal });
+    run = ours(await client.start({ workflow, input, instanceId }, { signal }), args);
     if (!args.wait) {
       print({ out: args.json ? document(run) : `${run.runId}\n` });
       return SUCCEEDED;
@@ -96,7 +101,11 @@ async function watch(
 }
 
 /** Its events are the result here: a line for each, or with --json one document. Who follows one run ends as it does. */
-export async function showLogs(args: LogsArgs): Promise<number> {
+export function showLogs(args: LogsArgs): Promise<number> {
+  return letIn(args, () => show(args));
+}
+
+async function show(args: LogsArgs): Promise<number> {
   const client = createClient(args);
   const stopped = untilSignal();
   const shown: Shown = { runId: null, events: [] };
@@ -124,11 +133,11 @@ interface Shown {
 /** The run, or the latest of the instance; of an instance that is followed all that begin after it too. */
 async function* runsOf(
   client: Client,
-  { of, follow }: LogsArgs,
+  { of, follow, url }: LogsArgs,
   signal: AbortSignal,
 ): AsyncGenerator<RunSnapshot | ListedRun, void> {
-  if (of.kind === 'run') return yield await client.status(of.runId, { signal });
-  const first = await client.latest(of, { signal });
+  if (of.kind === 'run') return yield ours(await client.status(of.runId, { signal }), { url });
+  const first = ours(await client.latest(of, { signal }), { url });
   yield first;
   if (follow) yield* laterRuns(client, { of, after: first.runId, signal });
 }
@@ -160,7 +169,11 @@ function said(event: RunEvent): string {
   return `${event.type}  ${event.error.code}: ${oneLine(event.error.message, 1000)}`;
 }
 
-export async function approveThere(args: RemoteApproveArgs): Promise<number> {
+export function approveThere(args: RemoteApproveArgs): Promise<number> {
+  return letIn(args, () => answer(args));
+}
+
+async function answer(args: RemoteApproveArgs): Promise<number> {
   const { runId, callId, approve, reason } = args;
   const snapshot = await createClient(args).approve(runId, callId, { approve, reason });
   const err = `${approve ? 'approved' : 'denied'}  ${oneLine(callId, 200)}\n`;

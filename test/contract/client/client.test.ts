@@ -68,6 +68,42 @@ describe('the client', () => {
     expect(asked).toEqual([true, false]);
   });
 
+  it.each([
+    [
+      'a page that is not there',
+      404,
+      'text/html',
+      '<h1>There is nothing here yet</h1>',
+      'not_found',
+      'answers 404',
+    ],
+    ['a sign-in', 200, 'text/html; charset=utf-8', '<form>', 'not_found', 'answers 200 with text/html'],
+    ['a door', 403, 'text/html', 'no', 'forbidden', 'answers 403'],
+  ] as const)('says at once that something else answers: %s', async (_, status, type, body, code, said) => {
+    let asked = 0;
+    const other = createServer((_request, response) => {
+      asked += 1;
+      response.writeHead(status, { 'content-type': type }).end(body);
+    });
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+    try {
+      for (const ask of [
+        () => connect({ url }).start({ workflow: 'greet' }),
+        () => connect({ url }).wait('run_1'),
+        () => read(connect({ url }).stream('run_1')),
+      ])
+        await expect(ask()).rejects.toMatchObject({
+          code,
+          message: `${url} ${said}, and not as a server of flue does`,
+        });
+      expect(asked).toBe(3);
+    } finally {
+      other.close();
+      other.closeAllConnections();
+    }
+  });
+
   it('has another try where a token may come later, and says why when none does', async () => {
     const patience = { neverAnsweredMs: 300 };
     let tries = 0;

@@ -1,4 +1,6 @@
 // `flue invoke`, `flue logs` and `flue approve --url` against the Worker in real workerd, which is killed and comes back.
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClient } from '../../../src/client/index.ts';
 import { runFlue, startFlue } from '../../support/process.ts';
@@ -153,5 +155,64 @@ describe('the command line and a Worker', { timeout: 120_000 }, () => {
     following.send('SIGINT');
     expect((await following.done).exitCode).toBe(130);
     expect([...following.stdout().matchAll(/ run (run_\w+)\n/g)].map(([, id]) => id)).toEqual(runs);
+  });
+
+  it('says in one sentence who is not let in, and that something else is at the address', async () => {
+    const { url } = worker;
+    const told = async (args: string[], at: string, token?: string) => {
+      const { exitCode, stdout, stderr } = await runFlue([...args, '--url', at], {
+        env: { FLUE_TOKEN: token },
+      });
+      expect(stdout).toBe('');
+      return [exitCode, stderr];
+    };
+    for (const args of [
+      ['invoke', 'hello', '--wait'],
+      ['logs', 'hello/a', '--follow'],
+    ]) {
+      expect(await told(args, url)).toEqual([
+        4,
+        `error: ${url} lets in nobody without a token, and there is none\n  set FLUE_TOKEN, or give --token: the one that the server or Worker was given\n`,
+      ]);
+      expect(await told(args, url, 'wrong-token-3kd9')).toEqual([
+        4,
+        `error: ${url} does not take the token: the token is not valid here\n  FLUE_TOKEN, or --token, has to be the one that the server or Worker was given\n`,
+      ]);
+    }
+    const empty = await startWorker({ script: built.empty });
+    try {
+      expect(await told(['invoke', 'hello'], empty.url, 'x')).toEqual([
+        1,
+        `error: ${empty.url} answers 200 with text/plain, and not as a server of flue does\n  give the address that flue deploy printed, with the path that it is mounted under if there is one\n`,
+      ]);
+    } finally {
+      await empty.stop();
+    }
+    // As workers.dev answers for a name that nobody has, and another API.
+    let answer = { status: 404, type: 'text/html; charset=UTF-8', body: '<!DOCTYPE html>' };
+    const nobody = createServer((_, response) =>
+      response.writeHead(answer.status, { 'content-type': answer.type }).end(answer.body),
+    );
+    await new Promise<void>((resolve) => nobody.listen(0, '127.0.0.1', resolve));
+    const at = `http://127.0.0.1:${(nobody.address() as AddressInfo).port}`;
+    expect(await told(['logs', 'hello/a'], at, 'x')).toEqual([
+      1,
+      expect.stringMatching(
+        /^error: \S+ answers 404, and not as a server of flue does\n {2}give the address/,
+      ),
+    ]);
+    answer = { status: 200, type: 'application/json', body: '{"hello":"world"}' };
+    for (const args of [
+      ['logs', 'hello/a'],
+      ['invoke', 'hello'],
+    ])
+      expect(await told(args, at, 'x')).toEqual([
+        1,
+        expect.stringMatching(
+          /^error: \S+ answers with other JSON than a server of flue\n {2}give the address/,
+        ),
+      ]);
+    nobody.close();
+    nobody.closeAllConnections();
   });
 });
