@@ -27,7 +27,7 @@ export const CALL_BREAKS: readonly Break[] = [
     edits: [
       {
         file: 'harness/tool-calls.ts',
-        from: "{ is: 'running' });\n    await scope.journal.commit();",
+        from: "{ is: 'running' });\n    // Forgotten, it would be made again.\n    scope.journal.outlastPower();\n    await scope.journal.commit();",
         to: "{ is: 'running' });",
       },
     ],

@@ -10,6 +10,21 @@ export const JOURNAL_BREAKS: readonly Break[] = [
         from: 'if (first > 1 && store.ownerOf(runId) !== owner) throw takenOver(runId);',
         to: '',
       },
+      {
+        file: 'run/journal.ts',
+        from: 'if (closed || store.ownerOf(runId) === owner) return;',
+        to: 'return;',
+      },
+    ],
+  },
+  {
+    name: 'whoever a run was taken from begins a tool that may run once',
+    edits: [
+      {
+        file: 'harness/tool-calls.ts',
+        from: "if (tool?.effect === 'once') scope.journal.assertOurs();",
+        to: '',
+      },
     ],
   },
   {

@@ -98,8 +98,8 @@ export const REPLAY_BREAKS: readonly Break[] = [
     edits: [
       {
         file: 'run/sleep.ts',
-        from: 'begun === undefined ? ports.clock.now() + ms : Number(begun)',
-        to: 'ports.clock.now() + ms',
+        from: 'const { until } = begun ?? { until: from + ms };',
+        to: 'const until = from + ms;',
       },
     ],
   },

@@ -45,7 +45,14 @@ export function createReaders(world: World, hosts: () => Host[]): Readers {
   };
   const connect = (reader: Reader, host: Host): void => {
     reader.leave();
-    for (const entry of host.runtime.entries(reader.runId, reader.seen)) hear(reader, entry);
+    const { runId, seen } = reader;
+    for (const [index, entry] of host.runtime.entries(runId, seen).entries()) {
+      expect(
+        entry.offset === seen + 1 + index,
+        () => `a reader asks for what follows ${seen} of ${runId}, and is given ${entry.offset}`,
+      );
+      hear(reader, entry);
+    }
     reader.leave = host.runtime.follow(reader.runId, {
       onEvent: (entry) => void (host.life.isAlive && hear(reader, entry)),
     });
