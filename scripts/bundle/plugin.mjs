@@ -8,8 +8,9 @@ import { fileURLToPath } from 'node:url';
 const standIns = [
   [/^@actions\/http-client(\/|$)/, './actions-http-client.mjs'],
   [/^@actions\/exec$/, './actions-exec.mjs'],
-  // just-bash: interpreters with their own WebAssembly (20 MB), native codecs, and a fuzzing aid.
-  [/\/chunks\/(python3|js-exec|sqlite3|flag-coverage)-\w+\.js$/, './left-out.mjs'],
+  // just-bash: interpreters with their own WebAssembly (20 MB), native codecs, a fuzzing aid, and the way out of its own
+  // network, which never is asked for: ours is handed in.
+  [/\/chunks\/(python3|js-exec|sqlite3|flag-coverage|undici)-\w+\.js$/, './left-out.mjs'],
   [/^(@mongodb-js\/zstd|node-liblzma)$/, './left-out.mjs'],
   [/^\.\.\/locales\/index\.js$/, './zod-locales.mjs'],
   // The SDK: what our bare client never calls, and would compile before its first request.

@@ -148,7 +148,7 @@ describe('a built server', { timeout: 90_000 }, () => {
   it('lets nobody in without a token, and says so', async () => {
     const { file } = await build();
     const { server, url } = await start(file, tempFolder('closed').dir, { FLUE_TOKEN: '' });
-    expect(server.stderr()).toContain('no FLUE_TOKEN is set');
+    await server.prints(/no FLUE_TOKEN is set/);
     expect((await clientOf({ url, token: '' }).get('/runs')).status).toBe(401);
     expect((await clientOf({ url, token: '' }).get('/healthz')).status).toBe(200);
   });

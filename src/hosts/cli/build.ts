@@ -1,5 +1,5 @@
 // `flue build`: the project and the server as one file, which starts where there is nothing but Node; or a Worker.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FlueError, messageOf } from '../../errors.ts';
@@ -56,15 +56,15 @@ function tell(
     });
 }
 
-/** What this program is made of: the modules beside it, and the beginning of a server. */
+/** The beginning of a server, and those of the modules beside this one that it can come to load. */
 function runtimeModules(): { loader: string; modules: Array<[string, string]> } {
   const folder = dirname(fileURLToPath(import.meta.url));
-  const loader = join(folder, 'server-loader.mjs');
-  const names = readdirSync(folder).filter((name) => /^(?:\d+\.)?index\.js$/.test(name));
+  const textOf = (name: string): string => readFileSync(join(folder, name), 'utf8');
   try {
+    const names = JSON.parse(textOf('server-modules.json')) as string[];
     return {
-      loader: readFileSync(loader, 'utf8'),
-      modules: names.sort().map((name) => [`@flue/${name}`, readFileSync(join(folder, name), 'utf8')]),
+      loader: textOf('server-loader.mjs'),
+      modules: names.map((name) => [`@flue/${name}`, textOf(name)]),
     };
   } catch (cause) {
     throw new FlueError('internal_error', `a part of flue is missing: ${messageOf(cause)}`, { cause });
