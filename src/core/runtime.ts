@@ -76,7 +76,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     meterOf: options.meterOf ?? createMeter,
     store,
     commits,
-    owner: ownership.id,
+    get owner() {
+      return ownership.id;
+    },
     asksHumans: options.asksHumans ?? false,
     readAgentsMd: options.readAgentsMd ?? (async () => undefined),
     minted: new Map(),

@@ -1,7 +1,7 @@
-// Where ports meet adapters for every host with a project folder and a disk: opens the project, the database and the
-// checkout, and makes the runtime. What is not needed before the first model request is loaded after it.
-import { readFile } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
+// Where ports meet adapters for every host with a disk: opens the database and the checkout, and makes the runtime. What is
+// not needed before the first model request is loaded after it, and how projects are read not at all: a server has its own
+// inlined (assemble-project.ts reads them).
+import { promises as files } from 'node:fs';
 import { systemClock } from '../adapters/clock/system-clock.ts';
 import { checkoutLayer } from '../adapters/files/checkout.ts';
 import { createNodeFetch } from '../adapters/http/node-fetch.ts';
@@ -17,14 +17,13 @@ import { createRuntime, type RuntimeOptions } from '../core/runtime.ts';
 import type { Runtime } from '../core/runtime-api.ts';
 import type { Mount, Network } from '../core/sandbox-port.ts';
 import { FlueError } from '../errors.ts';
-import { openProject, type Project } from '../project/manifest.ts';
+import type { Project } from '../project/manifest.ts';
 import { type AgentsMdSource, readAgentsMd } from './agents-md.ts';
 import { identitySecrets } from './federation.ts';
 import { lazyPatterns, lazySandboxes, lazyScripts } from './lazy-adapters.ts';
 import { lazyMcp, mcpSecrets } from './lazy-mcp.ts';
 import { lazyNetwork, networkSecrets } from './lazy-network.ts';
 import { endpointSecrets, type Keys, modelEndpoints } from './model-endpoints.ts';
-import { provideOurModules } from './our-modules.ts';
 import { refuseBeyondPolicies } from './policies.ts';
 
 /** Where the checkout stands in every sandbox, and where commands start. */
@@ -32,14 +31,6 @@ const WORKSPACE = '/workspace';
 
 /** Ports that a host may put something of its own before. */
 export type ModelPorts = Pick<Ports, 'models' | 'prices' | 'sandboxes'>;
-
-export interface AssembleOptions extends PartsOptions {
-  projectDir: string;
-  /** Another file than the project's flue.config.ts. */
-  configFile?: string | undefined;
-  /** The only folder that the project's modules may import from; nothing that is installed counts. */
-  sealedIn?: string | undefined;
-}
 
 export interface PartsOptions {
   /** Where programs of the project are started (MCP servers over stdio); the working directory when left out. */
@@ -91,18 +82,7 @@ export interface Assembled<P extends Manifest = Project> {
   close(): void;
 }
 
-export async function assembleRuntime(options: AssembleOptions): Promise<Assembled> {
-  provideOurModules();
-  const { configFile: config, sealedIn } = options;
-  const project = await openProject(options.projectDir, { config, sealedIn });
-  return assembleParts(project, {
-    root: project.root,
-    loadScript: (file) => readFile(isAbsolute(file) ? file : join(project.root, file), 'utf8'),
-    ...options,
-  });
-}
-
-/** The same for a project that is open already, or that a build has inlined. */
+/** For a project that is open already, or that a build has inlined. */
 export function assembleParts<P extends Manifest>(project: P, options: PartsOptions): Assembled<P> {
   const { replace = (own) => own, redactor = createRedactor() } = options;
   refuseBeyondPolicies(project.config, options);
@@ -155,7 +135,7 @@ function modelsFor(
   { keys, fallback, environment, loadScript }: PartsOptions,
   { add }: Pick<Redactor, 'add'>,
 ) {
-  const scripts = lazyScripts({ load: loadScript ?? ((file) => readFile(file, 'utf8')) });
+  const scripts = lazyScripts({ load: loadScript ?? ((file) => files.readFile(file, 'utf8')) });
   const prices = createPriceBook({ prices: project.config.prices, pricedAs: scripts.pricedAs });
   const models = createModels({
     endpoints: modelEndpoints({

@@ -1,7 +1,7 @@
 // Waits for the disk beside everything else. In SQLite's write-ahead log mode a commit has been written to the log when it
 // returns, and is there after a power loss once the log has been synced, or once a checkpoint has moved it on, which syncs
 // too (https://www.sqlite.org/wal.html). SQLite itself would sync in the thread that commits, and hold up every run.
-import { open } from 'node:fs/promises';
+import { promises as files } from 'node:fs';
 import { dirname } from 'node:path';
 
 export interface LogSync {
@@ -56,8 +56,8 @@ export function createLogSync(databasePath: string): LogSync {
 
 /** The log stays the same file for as long as a database is open. A new one is found again only if its folder is synced. */
 async function openLog(path: string) {
-  const log = await open(path, 'r+');
-  const folder = await open(dirname(path), 'r').catch(() => undefined);
+  const log = await files.open(path, 'r+');
+  const folder = await files.open(dirname(path), 'r').catch(() => undefined);
   // Windows has no such thing, nor a need for it.
   await folder?.sync().catch(() => {});
   await folder?.close();

@@ -5,7 +5,7 @@ import type { Clock, Sql } from '../ports.ts';
 import type { Store } from '../store/store.ts';
 
 export interface Ownership {
-  /** Of this process, as it stands beside its runs. */
+  /** Of this process, as it stands beside its runs. Drawn at its first use: that loads Node's cryptography. */
   readonly id: string;
   /** From now on this process is alive to others. Called before it has a run. Throws FlueError store_error. */
   begin(): void;
@@ -26,18 +26,22 @@ export interface OwnershipOptions {
 }
 
 export function createOwnership({ sql, store, clock, leaseMs }: OwnershipOptions): Ownership {
-  const id = crypto.randomUUID();
+  let drawn: string | undefined;
+  const own = (): string => {
+    drawn ??= crypto.randomUUID();
+    return drawn;
+  };
   let stopRenewing: (() => void) | undefined;
   let until = 0;
 
   const renew = (ms: number): void => {
-    store.setLease(id, clock.now() + ms);
+    store.setLease(own(), clock.now() + ms);
     until = clock.now() + ms;
   };
   const renewLater = (ms: number): void => {
     stopRenewing = clock.after(ms / 3, () => {
       try {
-        store.setLease(id, clock.now() + ms);
+        store.setLease(own(), clock.now() + ms);
       } catch {
         // Not written this time: whoever takes a run over meanwhile is right to.
       }
@@ -46,12 +50,14 @@ export function createOwnership({ sql, store, clock, leaseMs }: OwnershipOptions
   };
   const leaseLeft = (runId: string): number => {
     const owner = store.ownerOf(runId);
-    if (owner === null || owner === id || leaseMs === undefined) return 0;
+    if (owner === null || owner === drawn || leaseMs === undefined) return 0;
     return Math.max(0, store.leaseOf(owner) - clock.now());
   };
 
   return {
-    id,
+    get id() {
+      return own();
+    },
     begin() {
       if (leaseMs === undefined) return;
       // After a long pause, too: what is taken now must not be anybody's.
@@ -62,7 +68,7 @@ export function createOwnership({ sql, store, clock, leaseMs }: OwnershipOptions
       written(() =>
         sql.transaction(() => {
           const free = leaseLeft(runId) === 0;
-          if (free) store.setOwner(runId, id);
+          if (free) store.setOwner(runId, own());
           return free;
         }),
       ),
@@ -70,7 +76,7 @@ export function createOwnership({ sql, store, clock, leaseMs }: OwnershipOptions
     end() {
       stopRenewing?.();
       stopRenewing = undefined;
-      if (leaseMs !== undefined) store.dropLease(id);
+      if (leaseMs !== undefined && drawn !== undefined) store.dropLease(drawn);
     },
   };
 }

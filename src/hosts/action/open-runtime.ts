@@ -1,6 +1,7 @@
 // From inputs to a runtime on the runner's own disk.
 import type { Redactor } from '../../core/redact.ts';
-import type { Assembled, AssembleOptions } from '../assemble.ts';
+import type { Assembled } from '../assemble.ts';
+import type { AssembleOptions } from '../assemble-project.ts';
 import { identitySecrets } from '../federation.ts';
 import { agentsMdSource } from './agents-md.ts';
 import type { ServerAccess } from './budget-inputs.ts';
@@ -18,7 +19,7 @@ export async function openRuntime(
   { databasePath, workspace, replace, redactor, asksHumans }: Place,
 ): Promise<Assembled> {
   const [{ assembleRuntime }, { gitFactsMounts }, meterOf, policies] = await Promise.all([
-    import('../assemble.ts'),
+    import('../assemble-project.ts'),
     import('./git-facts-layer.ts'),
     metersOf(inputs, redactor),
     policiesOf(inputs.policy),

@@ -137,7 +137,7 @@ async function assemble(
   database: RunDatabase,
   progress: Progress | undefined,
 ): Promise<Assembled> {
-  const { assembleRuntime } = await import('../assemble.ts');
+  const { assembleRuntime } = await import('../assemble-project.ts');
   const { fallbackModel: model } = args;
   return assembleRuntime({
     projectDir: args.projectDir,

@@ -1,7 +1,5 @@
 // Gives memory back once nothing has happened for a while: V8 keeps what a wave of runs took, until it needs it again,
 // and ten thousand sessions that wait for a human would stand in 400 MB instead of 200.
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { every } from '../../core/every.ts';
 import type { Clock } from '../../core/ports.ts';
 
@@ -37,6 +35,8 @@ function unusedHeap(): number {
 
 /** The flag holds for contexts that are made while it is set. */
 function collectAll(): void {
+  const { setFlagsFromString } = process.getBuiltinModule('node:v8');
+  const { runInNewContext } = process.getBuiltinModule('node:vm');
   setFlagsFromString('--expose-gc');
   const collect: unknown = runInNewContext('gc');
   setFlagsFromString('--no-expose-gc');

@@ -3,12 +3,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { once } from '../../core/run/once.ts';
 import { FlueError, messageOf } from '../../errors.ts';
 import type { Bindings } from '../../http/context.ts';
 import { json, refusal } from '../../http/envelope.ts';
 import type { Socket, SocketHandler } from '../../http/stream/socket.ts';
 import { sendRaw, sendResponse } from './send-response.ts';
-import { createSockets } from './sockets.ts';
+import type { Sockets } from './sockets.ts';
 import { toRequest } from './to-request.ts';
 
 export interface ListenOptions {
@@ -21,6 +22,8 @@ export interface ListenOptions {
 
 export interface Listening {
   port: number;
+  /** Loads what only an upgrade needs. */
+  warm(): Promise<unknown>;
   /** Takes no connection more; those that are idle are closed, sockets are told to come back. */
   stopAccepting(): void;
   /** Ends what is left. */
@@ -38,7 +41,7 @@ const TIMEOUTS = {
 /** Throws FlueError config_error when the port cannot be had. */
 export async function listen(options: ListenOptions): Promise<Listening> {
   const { port, fetch, onFault } = options;
-  const sockets = createSockets();
+  const sockets = once(async (): Promise<Sockets> => (await import('./sockets.ts')).createSockets());
   const onRequest = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const gone = new AbortController();
     outgoing.once('close', () => {
@@ -60,8 +63,9 @@ export async function listen(options: ListenOptions): Promise<Listening> {
     };
     const response =
       request === undefined ? refusal(notUnderstood(incoming)) : await fetch(request, { upgrade });
-    if (serve === undefined) await sendRaw(response, socket);
-    else if (!socket.destroyed) sockets.accept({ incoming, socket, head }, serve);
+    if (serve === undefined) return sendRaw(response, socket);
+    const { accept } = await sockets();
+    if (!socket.destroyed) accept({ incoming, socket, head }, serve);
   };
   const server = createServer({ ...TIMEOUTS, ...onlyWebSockets() }, (incoming, outgoing) => {
     onRequest(incoming, outgoing).catch((thrown: unknown) => {
@@ -82,17 +86,19 @@ export async function listen(options: ListenOptions): Promise<Listening> {
   await bind(server, options);
   return {
     port: options.socketPath === undefined ? (server.address() as AddressInfo).port : port,
+    warm: sockets,
     stopAccepting() {
       server.close();
       server.closeIdleConnections();
-      sockets.closeAll();
+      void sockets().then(({ closeAll }) => closeAll());
     },
-    close: () =>
-      new Promise((resolve) => {
-        sockets.stop();
+    async close() {
+      (await sockets()).stop();
+      await new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
-      }),
+      });
+    },
   };
 }
 

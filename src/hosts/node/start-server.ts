@@ -15,7 +15,7 @@ import { makeFolder } from '../make-folder.ts';
 import { freeMemoryWhenIdle } from './idle-memory.ts';
 import { keepSweeping } from './keep-sweeping.ts';
 import { type Listening, listen } from './listen.ts';
-import { keepYoungMemorySmall } from './young-memory.ts';
+import { warmUp } from './warm-up.ts';
 
 type Fetch = (request: Request, bindings: Bindings) => Response | Promise<Response>;
 
@@ -106,7 +106,7 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
   const ours: Fetch = (request, bindings) => app.fetch(request, bindings);
   const listening = await listen({ ...options, fetch: options.mount?.(ours) ?? ours, onFault });
   const stopResuming = keepResuming(backend, say, onFault);
-  keepYoungMemorySmall();
+  void warmUp({ listening, onFault });
   const stopFreeing = freeMemoryWhenIdle({ stirs: () => backend.stirs, clock: systemClock });
   const stopSweeping = keepSweeping({ backend, clock: systemClock, onFault });
   return {

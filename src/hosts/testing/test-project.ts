@@ -7,7 +7,7 @@ import { mintId } from '../../protocol/ids.ts';
 import type { Json } from '../../protocol/json.ts';
 import type { RunSnapshot } from '../../protocol/run.ts';
 import type { StartRun } from '../../protocol/start-run.ts';
-import { assembleRuntime } from '../assemble.ts';
+import { assembleRuntime } from '../assemble-project.ts';
 import type { openTestProject as OpenTestProject, StartOptions, TestProject } from './api.ts';
 
 const MODEL = 'scripted/test';
