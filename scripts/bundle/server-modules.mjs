@@ -4,21 +4,27 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-const STARTS = ['runServer', 'runSandboxThread'];
-
-/** File names; those that a start loads before anything else come first. */
+/** File names: of what every start of a server loads, and of what it and its threads may load beside `index.js`. */
 export async function serverModules(folder) {
   const index = await import(pathToFileURL(join(folder, 'index.js')).href);
-  const found = new Set(
-    STARTS.flatMap((name) => {
-      const chunks = chunksIn(String(index[name]), name);
-      if (chunks.length === 0) throw new Error(`${name} loads no chunk: look at how ncc writes it`);
-      return chunks;
-    }),
-  );
-  for (const file of found)
+  const firstOf = (name) => {
+    const chunks = chunksIn(String(index[name]), name);
+    if (chunks.length === 0) throw new Error(`${name} loads no chunk: look at how ncc writes it`);
+    return chunks;
+  };
+  const start = firstOf('runServer');
+  const reached = await closure(folder, start);
+  const inThreads = await closure(folder, firstOf('runSandboxThread'));
+  const later = [...reached].filter((file) => !start.includes(file));
+  return { start, later: [...new Set([...inThreads, ...later])] };
+}
+
+async function closure(folder, files) {
+  const found = new Set(files);
+  for (const file of found) {
     for (const next of chunksIn(await readFile(join(folder, file), 'utf8'), file)) found.add(next);
-  return ['index.js', ...found];
+  }
+  return found;
 }
 
 /** webpack loads a chunk by `require.e(<number>)`, and nothing else does. */

@@ -1,8 +1,5 @@
 // `flue build`: the project and the server as one file, which starts where there is nothing but Node; or a Worker.
-import { readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { FlueError, messageOf } from '../../errors.ts';
+import { join, relative } from 'node:path';
 import { archiveText } from '../../project/build/archive-text.ts';
 import { buildProject } from '../../project/build/build-project.ts';
 import { indexMap } from '../../project/build/source-map.ts';
@@ -12,6 +9,7 @@ import { writeOutput } from './build-output.ts';
 import { SUCCEEDED } from './exit-code.ts';
 import { document } from './outcome.ts';
 import { print } from './print.ts';
+import { serverModules } from './server-modules.ts';
 
 const SERVER = 'server.mjs';
 const MAP = `${SERVER}.map`;
@@ -26,13 +24,7 @@ export async function buildServer(args: BuildArgs): Promise<number> {
   }
   const port = args.port ?? project.config.port ?? null;
   const built = await buildProject({ ...checked, port, target });
-  const runtime = runtimeModules();
-  const { text, lines } = archiveText({
-    ...built,
-    loader: runtime.loader,
-    runtime: new Map(runtime.modules),
-    mapName: MAP,
-  });
+  const { text, lines } = archiveText({ ...built, ...serverModules(), mapName: MAP });
   const sections = [...built.maps].map(([name, map]) => ({ line: lines.get(name) ?? 0, map }));
   sections.sort((a, b) => a.line - b.line);
   const file = join(args.outDir, SERVER);
@@ -54,19 +46,4 @@ function tell(
       out: `${shown}\n`,
       err: args.quiet ? '' : `built ${shown} (${size}, version ${built.version})\n`,
     });
-}
-
-/** The beginning of a server, and those of the modules beside this one that it can come to load. */
-function runtimeModules(): { loader: string; modules: Array<[string, string]> } {
-  const folder = dirname(fileURLToPath(import.meta.url));
-  const textOf = (name: string): string => readFileSync(join(folder, name), 'utf8');
-  try {
-    const names = JSON.parse(textOf('server-modules.json')) as string[];
-    return {
-      loader: textOf('server-loader.mjs'),
-      modules: names.map((name) => [`@flue/${name}`, textOf(name)]),
-    };
-  } catch (cause) {
-    throw new FlueError('internal_error', `a part of flue is missing: ${messageOf(cause)}`, { cause });
-  }
 }

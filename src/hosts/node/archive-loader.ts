@@ -1,14 +1,13 @@
 // The beginning of every server.mjs: the modules of the server and of its project stand behind it in the same file, as
 // comments, and are read when they are imported. Worker threads of the server are started from this file too.
-// It imports nothing of ours: the build copies it as it is.
-import type { ArchiveIndex } from '../../project/build/built-project.ts';
+// It imports next to nothing of ours: the build makes one file of it.
+import { type ArchiveIndex, SERVER_START } from '../../project/build/built-project.ts';
 import type { Archive } from './archive.ts';
 
 // An `import` of these would load what each of them can lead to (of `node:fs` streams, promises, the line editor): 8 ms.
 const { fstatSync, openSync, readSync } = process.getBuiltinModule('node:fs');
 const { registerHooks } = process.getBuiltinModule('node:module');
 const { isMainThread } = process.getBuiltinModule('node:worker_threads');
-const { brotliDecompressSync } = process.getBuiltinModule('node:zlib');
 
 const FOOTER_BYTES = 20;
 const ESCAPED = new RegExp(`${String.fromCharCode(1)}([0-9a-f]{4})`, 'g');
@@ -43,7 +42,7 @@ const archive: Archive = {
   load: (name) => import(urlOf(name)),
   provide: (name, namespace) => void provided.set(name, namespace),
 };
-const runtime = (await import(urlOf('@flue/index.js'))) as {
+const runtime = (await import(urlOf(isMainThread ? SERVER_START : '@flue/index.js'))) as {
   runServer(archive: Archive): Promise<void>;
   runSandboxThread(): Promise<void>;
 };
@@ -68,8 +67,14 @@ function textOf(name: string): string {
   if (place === undefined) throw new Error(`${name} is not in ${import.meta.filename}`);
   const [at, length, form] = place;
   const bytes = read(at, length);
-  if (form === 'packed') return brotliDecompressSync(Buffer.from(bytes, 'base64')).toString();
-  return decode(bytes);
+  if (form === 'packed') return unpacked(bytes);
+  return form === 'as is' ? bytes.slice(2).replaceAll('\n//', '\n') : decode(bytes);
+}
+
+/** Loads what it takes at its first use: no start needs it. */
+function unpacked(base64: string): string {
+  const { brotliDecompressSync } = process.getBuiltinModule('node:zlib');
+  return brotliDecompressSync(Buffer.from(base64, 'base64')).toString();
 }
 
 /** Each line is a comment; what is not ASCII stands as U+0001 and four digits. */

@@ -1,8 +1,15 @@
 // Modules as comments at the end of a JavaScript file: it stays one file that can be started, and as long as nobody
 // imports a module it costs nothing but being skipped. Everything is ASCII, so that V8 keeps the file in one byte a
-// character. The project's own modules can be read there; ours are packed, which keeps 4 MB out of every server's memory.
+// character. The project's own modules can be read there; of ours what every start loads stands as it is too, and the rest is
+// packed, which keeps 4 MB out of every server's memory.
 import { brotliCompressSync, constants } from 'node:zlib';
-import type { ArchiveIndex, BuiltProject, ImportMap, ModulePlace } from './built-project.ts';
+import {
+  type ArchiveIndex,
+  type BuiltProject,
+  type ImportMap,
+  type ModulePlace,
+  SERVER_START,
+} from './built-project.ts';
 
 export interface ArchiveText {
   /** Of the whole file. */
@@ -14,8 +21,10 @@ export interface ArchiveText {
 export interface ArchiveParts {
   /** What runs when the file is started. */
   loader: string;
-  /** Of the server, packed. */
-  runtime: ReadonlyMap<string, string>;
+  /** Of the server: what its start imports. */
+  start: string;
+  /** Of the server: modules that are loaded when they are needed. */
+  later: ReadonlyMap<string, string>;
   /** Of the project, as they are. */
   modules: ReadonlyMap<string, string>;
   imports: ImportMap;
@@ -24,10 +33,12 @@ export interface ArchiveParts {
 }
 
 const ESCAPE = String.fromCharCode(1);
+/** What a comment cannot hold as it is: another end of a line, or a character that takes more than a byte. */
+const UNFIT = /\r|\P{ASCII}/u;
 const FOOTER_DIGITS = 17;
 
 export function archiveText(given: ArchiveParts): ArchiveText {
-  const { loader, runtime, modules, imports, project, mapName } = given;
+  const { loader, start, later, modules, imports, project, mapName } = given;
   const parts = [`${loader.trimEnd()}\n`];
   const places: Record<string, ModulePlace> = {};
   const lines = new Map<string, number>();
@@ -38,7 +49,11 @@ export function archiveText(given: ArchiveParts): ArchiveText {
     at += part.length;
     line += countLines(part);
   };
-  for (const [name, text] of runtime) {
+  if (UNFIT.test(start)) throw new Error('the start of a server has characters that no comment can hold');
+  const asIs = `//${start.replaceAll('\n', '\n//')}`;
+  places[SERVER_START] = [at, asIs.length, 'as is'];
+  add(`${asIs}\n`);
+  for (const [name, text] of later) {
     add('//');
     const bytes = packed(text);
     places[name] = [at, bytes.length, 'packed'];
@@ -58,9 +73,9 @@ export function archiveText(given: ArchiveParts): ArchiveText {
   return { text: parts.join(''), lines };
 }
 
-/** Brotli, whose output is the same on every machine; this quality takes 0.2 s for all of it. */
+/** Brotli, whose output is the same on every machine; this quality takes 0.2 s for all of it, the best one minutes. */
 function packed(text: string): string {
-  const params = { [constants.BROTLI_PARAM_QUALITY]: 4, [constants.BROTLI_PARAM_LGWIN]: 22 };
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_LGWIN]: 22 };
   return brotliCompressSync(text, { params }).toString('base64');
 }
 
