@@ -1,8 +1,10 @@
+// src/project/build/built-project.ts
+var SERVER_START = "@flue/server.js";
+
 // src/hosts/node/archive-loader.ts
-import { fstatSync, openSync, readSync } from "node:fs";
-import { registerHooks } from "node:module";
-import { isMainThread } from "node:worker_threads";
-import { brotliDecompressSync } from "node:zlib";
+var { fstatSync, openSync, readSync } = process.getBuiltinModule("node:fs");
+var { registerHooks } = process.getBuiltinModule("node:module");
+var { isMainThread } = process.getBuiltinModule("node:worker_threads");
 var FOOTER_BYTES = 20;
 var ESCAPED = new RegExp(`${String.fromCharCode(1)}([0-9a-f]{4})`, "g");
 var PROVIDED = "@provided/";
@@ -31,7 +33,7 @@ var archive = {
   load: (name) => import(urlOf(name)),
   provide: (name, namespace) => void provided.set(name, namespace)
 };
-var runtime = await import(urlOf("@flue/index.js"));
+var runtime = await import(urlOf(isMainThread ? SERVER_START : "@flue/index.js"));
 await (isMainThread ? runtime.runServer(archive) : runtime.runSandboxThread());
 function readIndex() {
   const { size } = fstatSync(file);
@@ -49,8 +51,12 @@ function textOf(name) {
   if (place === void 0) throw new Error(`${name} is not in ${import.meta.filename}`);
   const [at, length, form] = place;
   const bytes = read(at, length);
-  if (form === "packed") return brotliDecompressSync(Buffer.from(bytes, "base64")).toString();
-  return decode(bytes);
+  if (form === "packed") return unpacked(bytes);
+  return form === "as is" ? bytes.slice(2).replaceAll("\n//", "\n") : decode(bytes);
+}
+function unpacked(base64) {
+  const { brotliDecompressSync } = process.getBuiltinModule("node:zlib");
+  return brotliDecompressSync(Buffer.from(base64, "base64")).toString();
 }
 function decode(comments) {
   return comments.replace(/^\/\//gm, "").replace(ESCAPED, (_, code) => String.fromCharCode(Number.parseInt(code, 16)));

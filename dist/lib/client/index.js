@@ -133,16 +133,26 @@ function pause(ms, signal) {
 var CODES = /* @__PURE__ */ new Set([...REFUSAL_CODES, ...RUN_ERROR_CODES]);
 var TRY_AGAIN = /* @__PURE__ */ new Set([429, 503]);
 var retryAfter = /* @__PURE__ */ new WeakMap();
-async function refusalOf(response) {
+async function refusalOf(response, base) {
   const { status, headers } = response;
-  const body = bodyIn(await response.json().catch(() => void 0)) ?? {
-    code: codeOfStatus(status),
-    message: `the server answers ${status} without saying why`
-  };
-  const error = errorOf(body, TRY_AGAIN.has(status));
+  const body = bodyIn(await response.json().catch(() => void 0));
+  const isLater = TRY_AGAIN.has(status);
+  const error = body === void 0 ? foreignAnswer(response, base, isLater) : errorOf(body, isLater);
   const seconds = Number(headers.get("retry-after") ?? Number.NaN);
   if (seconds >= 0) retryAfter.set(error, seconds * 1e3);
   return error;
+}
+function foreignAnswer({ status, headers, ok }, base, isLater = false) {
+  const type = /^[\w.+-]+\/[\w.+-]+/.exec(headers.get("content-type") ?? "")?.[0] ?? "something else";
+  const said = ok ? `${status} with ${type}` : String(status);
+  return new FlueError(
+    ok ? "not_found" : codeOfStatus(status),
+    `${base} answers ${said}, and not as a server of flue does`,
+    {
+      hint: status === 401 || status === 403 ? "something stands before the server and lets nobody in without a sign-in of its own" : "give the address that flue deploy printed, with the path that it is mounted under if there is one",
+      retryable: isLater
+    }
+  );
 }
 function bodyIn(answer) {
   const error = isPlainObject(answer) ? answer.error : void 0;
@@ -171,7 +181,7 @@ function codeOfStatus(status) {
 // src/client/connection.ts
 var ANSWER_MS = 2e4;
 var [FIRST_PAUSE_MS, LONGEST_PAUSE_MS] = [100, 3e3];
-var GATEWAY_STATUS = /* @__PURE__ */ new Set([502, 504]);
+var UNANSWERED = /* @__PURE__ */ new Set([408, 502, 504]);
 function createConnection(options) {
   const base = baseOf(options.url);
   const { patience = {} } = options;
@@ -193,13 +203,13 @@ function createConnection(options) {
       ...body === void 0 ? {} : { body: JSON.stringify(body) },
       ...signal === void 0 ? {} : { signal }
     });
-    if (GATEWAY_STATUS.has(response.status)) {
+    if (UNANSWERED.has(response.status)) {
       await response.body?.cancel();
       throw new Error(`it answers ${response.status}`);
     }
     hasAnswered = true;
     if (response.ok) return response;
-    throw await refusalOf(response);
+    throw await refusalOf(response, base);
   };
   const silence = (signal) => {
     let since = Date.now();
@@ -230,7 +240,9 @@ function createConnection(options) {
         const signal = ask.signal === void 0 ? limit : AbortSignal.any([ask.signal, limit]);
         try {
           const response = await attempt(ask, signal);
-          return await response.json();
+          const answer = await answerIn(response);
+          if (answer === void 0) throw foreignAnswer(response, base);
+          return answer;
         } catch (thrown) {
           if (thrown instanceof FlueError && !isTokenless(thrown)) throw thrown;
           await quiet.beforeRetry(thrown);
@@ -244,6 +256,15 @@ function createConnection(options) {
       return () => new Socket(base.replace(/^http/, "ws") + path, protocols);
     }
   };
+}
+async function answerIn(response) {
+  const text = await response.text();
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    if (/^application\/json\b/.test(response.headers.get("content-type") ?? "")) throw cause;
+    return void 0;
+  }
 }
 var tokenless = /* @__PURE__ */ new WeakSet();
 function isTokenless(error) {
@@ -300,31 +321,50 @@ async function* startAll(works, { start, concurrency = CONCURRENCY, signal }) {
       hint: "write a whole number from 1 on"
     });
   const source = iteratorOf(works);
-  const active = /* @__PURE__ */ new Map();
-  let at = 0;
+  const outcomes = createArrivals();
+  let active = 0;
   let exhausted = false;
   try {
     for (; ; ) {
-      while (!exhausted && active.size < concurrency) {
+      while (!exhausted && active < concurrency) {
         const next = await source.next();
         if (next.done === true) exhausted = true;
         else {
-          const place2 = at++;
-          const started = startPatiently(next.value, start, signal);
-          const settled = started.then((outcome2) => ({ at: place2, outcome: outcome2 }));
-          settled.catch(() => {
-          });
-          active.set(place2, settled);
+          active += 1;
+          outcomes.expect(startPatiently(next.value, start, signal));
         }
       }
-      if (active.size === 0) return;
-      const { at: place, outcome } = await Promise.race(active.values());
-      active.delete(place);
+      if (active === 0) return;
+      const outcome = await outcomes.next();
+      active -= 1;
       yield outcome;
     }
   } finally {
     if (!exhausted) await source.return?.();
   }
+}
+function createArrivals() {
+  const settled = [];
+  let wake = () => {
+  };
+  return {
+    expect(promise) {
+      const tell = () => {
+        settled.push(promise);
+        wake();
+      };
+      promise.then(tell, tell);
+    },
+    async next() {
+      for (; ; ) {
+        const first = settled.shift();
+        if (first !== void 0) return first;
+        await new Promise((resolve) => {
+          wake = resolve;
+        });
+      }
+    }
+  };
 }
 async function startPatiently(work, start, signal) {
   const keyed = { ...work, idempotencyKey: work.idempotencyKey ?? crypto.randomUUID() };
