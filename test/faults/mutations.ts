@@ -54,16 +54,16 @@ async function playBroken(one: Break): Promise<Outcome> {
       cpSync(join(ROOT, path), join(folder, path), { recursive: true });
     symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
     applyBreak(folder, one);
-    return await playIn(folder);
+    return await playIn(folder, one.from ?? 1);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
 /** What comes of it: an end in the middle of a history is that history's fault. */
-function playIn(folder: string): Promise<Outcome> {
+function playIn(folder: string, first: number): Promise<Outcome> {
   const script = join(folder, 'test/support/mutations/play-until-wrong.ts');
-  const child = spawn(process.execPath, [script, values.histories]);
+  const child = spawn(process.execPath, [script, values.histories, String(first)]);
   let [printed, seed, isSilent] = ['', 0, false];
   const giveUp = setTimeout(() => {
     isSilent = true;

@@ -6,6 +6,8 @@ export interface Break {
   /** What the harness does wrong with it. */
   name: string;
   edits: readonly Edit[];
+  /** Of one that shows in few histories: the seed of the first that is played; 1 when left out. */
+  from?: number;
 }
 
 export interface Edit {

@@ -15,10 +15,17 @@ export const JOURNAL_BREAKS: readonly Break[] = [
         from: 'if (closed || store.ownerOf(runId) === owner) return;',
         to: 'return;',
       },
+      // That an offset is there already refuses it too.
+      {
+        file: 'store/store.ts',
+        from: "'INSERT INTO events (run_id, offset, event) VALUES (?, ?, ?)'",
+        to: "'INSERT INTO events (run_id, offset, event) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET event = excluded.event'",
+      },
     ],
   },
   {
     name: 'whoever a run was taken from begins a tool that may run once',
+    from: 20_262_349,
     edits: [
       {
         file: 'harness/tool-calls.ts',

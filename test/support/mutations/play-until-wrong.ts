@@ -1,4 +1,4 @@
-// Plays histories from seed 1 on until one goes wrong, and says in one line of JSON which and how. A process of its own:
+// Plays histories from a seed on until one goes wrong, and says in one line of JSON which and how. A process of its own:
 // a harness that is broken on purpose may do anything.
 import { play } from '../simulator/batch.ts';
 import { drawPlan } from '../simulator/draw-plan.ts';
@@ -10,14 +10,14 @@ export interface Outcome {
   problems: string[];
 }
 
-const histories = Number(process.argv[2]);
+const [, , histories, first] = process.argv.map(Number) as [number, number, number, number];
 const unhandled: unknown[] = [];
 process.on('unhandledRejection', (reason) => unhandled.push(reason));
 
-for (let seed = 1; seed <= histories; seed++) {
+for (let seed = first; seed < first + histories; seed++) {
   process.stderr.write(`${seed}\n`);
   const problems = await problemsOf(seed);
-  if (problems.length > 0) tell({ histories: seed, seed, problems });
+  if (problems.length > 0) tell({ histories: seed - first + 1, seed, problems });
 }
 tell({ histories, seed: null, problems: [] });
 

@@ -99,8 +99,9 @@ export function writtenBy(statement: string, params: readonly SqlValue[]): Writt
     const recording = { runId: String(first), key: String(second), args: String(third) };
     return { is: 'recording', recording: { ...recording, outcome: JSON.parse(String(fourth)) } };
   }
-  if (statement.startsWith('INSERT INTO prompts') && /^\d+$/.test(String(third)))
-    return { is: 'sleep', runId: String(first), key: String(second), until: Number(third) };
+  const [, sleep] = /^sleep (.+)$/.exec(String(second)) ?? [];
+  if (statement.startsWith('INSERT INTO prompts') && sleep !== undefined)
+    return { is: 'sleep', runId: String(first), key: sleep, until: JSON.parse(String(third)).until };
   if (statement.startsWith('INSERT INTO states'))
     return { is: 'state', instance: String(first), key: String(second), value: JSON.parse(String(third)) };
   return undefined;
