@@ -35,15 +35,7 @@ export interface BuiltServer {
 
 /** With `dist/flue.js`: run `npm run build` first. */
 export async function buildServer(): Promise<BuiltServer> {
-  const folder = mkdtempSync(join(tmpdir(), 'flue-bench-server-'));
-  for (const [path, text] of Object.entries(PROJECT)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
-  const out = join(folder, 'out');
-  const args = [flue, 'build', '--target', 'node', '--project', folder, '--out', out];
-  const { wallMs, exitCode, stderr } = await runChild({ args, bare: true });
-  if (exitCode !== 0) throw new Error(`flue build: ${stderr}`);
+  const { folder, out, wallMs } = await buildFor('node');
   const file = join(out, 'server.mjs');
   return {
     folder,
@@ -52,6 +44,24 @@ export async function buildServer(): Promise<BuiltServer> {
     bytes: statSync(file).size,
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+/** The same project in a folder that is deployed as a Worker. */
+export async function buildWorker(): Promise<{ folder: string; out: string }> {
+  return buildFor('cloudflare');
+}
+
+async function buildFor(target: string): Promise<{ folder: string; out: string; wallMs: number }> {
+  const folder = mkdtempSync(join(tmpdir(), 'flue-bench-'));
+  for (const [path, text] of Object.entries(PROJECT)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  const out = join(folder, 'out');
+  const args = [flue, 'build', '--target', target, '--project', folder, '--out', out];
+  const { wallMs, exitCode, stderr } = await runChild({ args, bare: true });
+  if (exitCode !== 0) throw new Error(`flue build: ${stderr}`);
+  return { folder, out, wallMs };
 }
 
 export interface ServerProcess {
