@@ -31,8 +31,7 @@ export interface Listening {
 }
 
 const TIMEOUTS = {
-  // Of requests that came, thousands may wait to be read while others are worked on: that is not the sender's slowness.
-  headersTimeout: 60_000,
+  headersTimeout: 10_000,
   requestTimeout: 60_000,
   keepAliveTimeout: 65_000,
   connectionsCheckingInterval: 2000,

@@ -1,5 +1,6 @@
 // Node's request as the Web's. The address stands for this server, whatever the Host header says.
 import type { IncomingMessage } from 'node:http';
+import { FlueError } from '../../errors.ts';
 
 const ORIGIN = 'http://localhost';
 /** What no Request may have (https://fetch.spec.whatwg.org/#forbidden-method). */
@@ -40,7 +41,9 @@ function bodyOf(incoming: IncomingMessage): ReadableStream<Uint8Array> {
   return new ReadableStream(
     {
       async pull(controller) {
-        const { done, value } = await chunks.next();
+        const { done, value } = await chunks.next().catch((cause: unknown) => {
+          throw brokenOff(cause);
+        });
         if (done === true) controller.close();
         else controller.enqueue(value);
       },
@@ -50,4 +53,12 @@ function bodyOf(incoming: IncomingMessage): ReadableStream<Uint8Array> {
     },
     { highWaterMark: 0 },
   );
+}
+
+/** By who sent it: no fault of the server's. */
+function brokenOff(cause: unknown): FlueError {
+  return new FlueError('malformed_request', 'the connection ended before the body did', {
+    hint: 'send as many bytes as content-length says',
+    cause,
+  });
 }

@@ -52,7 +52,13 @@ export const JOURNAL_BREAKS: readonly Break[] = [
   },
   {
     name: 'a process that ends keeps its lease',
-    edits: [{ file: 'run/ownership.ts', from: 'if (leaseMs !== undefined) store.dropLease(id);', to: '' }],
+    edits: [
+      {
+        file: 'run/ownership.ts',
+        from: 'if (leaseMs !== undefined && drawn !== undefined) store.dropLease(drawn);',
+        to: '',
+      },
+    ],
   },
   {
     name: 'an event is committed before the rows that it tells of',
