@@ -72,6 +72,11 @@ export async function listen(options: ListenOptions): Promise<Listening> {
       outgoing.destroy();
     });
   });
+  const connections = new Set<Duplex>();
+  server.on('connection', (socket: Duplex) => {
+    connections.add(socket);
+    socket.once('close', () => connections.delete(socket));
+  });
   server.on('upgrade', (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
     onUpgrade(incoming, socket, head).catch((thrown: unknown) => {
       onFault(thrown);
@@ -95,7 +100,8 @@ export async function listen(options: ListenOptions): Promise<Listening> {
       (await sockets()).stop();
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
-        server.closeAllConnections();
+        // Those as well that have been upgraded, or refused it, which Node does not count.
+        for (const socket of connections) socket.destroy();
       });
     },
   };

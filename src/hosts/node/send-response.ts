@@ -47,7 +47,13 @@ export async function sendRaw(response: Response, socket: Duplex): Promise<void>
     'connection: close',
   ];
   socket.end(Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), body]));
+  // The other end may never close its side, and nobody else watches over a connection that was to be upgraded.
+  const linger = setTimeout(() => socket.destroy(), LINGER_MS);
+  socket.once('close', () => clearTimeout(linger));
 }
+
+/** For a refusal to be read. */
+const LINGER_MS = 2_000;
 
 const STATUS_TEXT: Readonly<Record<number, string>> = {
   400: 'Bad Request',

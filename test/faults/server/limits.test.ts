@@ -180,3 +180,19 @@ describe('callers that are not the owner', () => {
     expect((await server.call('GET', '/workflows/quick/x', undefined, as('a-once'))).status).toBe(200);
   });
 });
+
+test('a connection whose other end never closes does not keep a server from ending', async () => {
+  const server = await startTestServer({ workflows: { quick } });
+  const socket = connect({ port: server.port, host: '127.0.0.1', allowHalfOpen: true });
+  socket.on('error', () => {});
+  const head =
+    'GET /nowhere HTTP/1.1\r\nhost: localhost\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n';
+  socket.write(head);
+  let answer = '';
+  socket.setEncoding('utf8').on('data', (text: string) => {
+    answer += text;
+  });
+  await until(() => answer.startsWith('HTTP/1.1 4'));
+  await server.stop();
+  socket.destroy();
+});
