@@ -1,5 +1,4 @@
 // The Web's response over Node's. A stream goes out at its reader's pace.
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
@@ -21,12 +20,13 @@ export async function sendResponse(response: Response, outgoing: ServerResponse)
 async function pipe(body: ReadableStream<Uint8Array>, outgoing: ServerResponse): Promise<void> {
   const reader = body.getReader();
   const onClose = (): void => void reader.cancel().catch(() => {});
-  outgoing.once('close', onClose);
+  // That it breaks off is told by its close.
+  outgoing.once('close', onClose).on('error', () => {});
   try {
     for (;;) {
       const { done, value } = await reader.read();
       if (done || outgoing.destroyed) break;
-      if (!outgoing.write(value)) await Promise.race([once(outgoing, 'drain'), once(outgoing, 'close')]);
+      if (!outgoing.write(value)) await drained(outgoing);
     }
     outgoing.end();
   } catch {
@@ -35,6 +35,17 @@ async function pipe(body: ReadableStream<Uint8Array>, outgoing: ServerResponse):
   } finally {
     outgoing.off('close', onClose);
   }
+}
+
+/** Or closed. It leaves nothing behind: a slow reader is waited for thousands of times. */
+function drained(outgoing: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      outgoing.off('drain', done).off('close', done);
+      resolve();
+    };
+    outgoing.on('drain', done).on('close', done);
+  });
 }
 
 /** Over a connection that wanted to become something else, and is closed after it. */

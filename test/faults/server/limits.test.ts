@@ -72,6 +72,9 @@ async function framesOf(socket: Socket) {
 describe('readers that do not read', () => {
   test('take no memory and slow no run, and get all of it once they do', async () => {
     const server = await start();
+    const warnings: string[] = [];
+    const onWarning = ({ name }: Error): void => void warnings.push(name);
+    process.on('warning', onWarning);
     const { json: first } = await server.call('POST', '/workflows/quick/warm?wait=20', {});
     expect(first.status).toBe('succeeded');
     const { json: run } = await server.call('POST', '/workflows/noisy/one', {});
@@ -87,6 +90,9 @@ describe('readers that do not read', () => {
     expect(durable(frames)).toEqual(Array.from({ length: done.json.lastOffset }, (_, i) => i + 1));
     expect(frames.at(-1)).toMatchObject({ type: 'result', snapshot: { status: 'succeeded' } });
     for (const reader of readers) reader.destroy();
+    process.off('warning', onWarning);
+    // Each wait for a reader leaves nothing behind.
+    expect(warnings).toEqual([]);
   }, 120_000);
 });
 
