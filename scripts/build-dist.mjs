@@ -83,11 +83,14 @@ async function buildHosts(out, dashboard) {
   return metafile;
 }
 
-/** What every server.mjs begins with: a module that imports nothing of ours. */
+/** What every server.mjs, and every thread of one, begins with: a script that imports nothing of ours. */
 async function serverLoader() {
   const { outputFiles } = await esbuild({
     entryPoints: ['src/hosts/node/archive-loader.ts'],
     write: false,
+    format: 'iife',
+    globalName: 'flueArchive',
+    minify: true,
     legalComments: 'none',
     charset: 'ascii',
   });
@@ -108,7 +111,7 @@ async function ncc(scripts, out) {
   const [cli, entry] = [binary('@vercel/ncc/dist/ncc/cli.js'), join(folder, 'bundle.js')];
   await run(process.execPath, [cli, 'build', entry, '--no-cache', '--quiet', '--out', out], { cwd: empty });
   for (const name of (await readdir(out)).filter((file) => file.endsWith('.js'))) {
-    const { code } = await transform(quickBuiltins(await readFile(join(out, name), 'utf8')), {
+    const { code } = await transform(shortNames(quickBuiltins(await readFile(join(out, name), 'utf8'))), {
       minifyWhitespace: true,
       legalComments: 'none',
     });
@@ -127,6 +130,13 @@ function quickBuiltins(text) {
       /__WEBPACK_EXTERNAL_createRequire\(import\.meta\.url\)\(("[\w:/]+")\)/g,
       'process.getBuiltinModule($1)',
     );
+}
+
+/** webpack names what a module imports `<file>__WEBPACK_IMPORTED_MODULE_<number>__`, 15,000 times: half a megabyte to parse. */
+function shortNames(text) {
+  if (/(?<![\w$])_m\d+/.test(text))
+    throw new Error('a name like _m1 is taken: choose another one for imported modules');
+  return text.replace(/[\w$]+?__WEBPACK_IMPORTED_MODULE_(\d+)__/g, '_m$1');
 }
 
 async function buildLibrary(out) {

@@ -65,6 +65,8 @@ export interface PartsOptions {
   leaseMs?: number | undefined;
   /** Of runs that share a budget. */
   meterOf?: RuntimeOptions['meterOf'];
+  /** What a thread that runs commands is started with, where that is not dist/'s own file. */
+  threadProgram?: (() => URL) | undefined;
   /** What is used instead of these. */
   replace?: ((own: ModelPorts) => ModelPorts) | undefined;
   /** The text of a script file that a model `scripted/<file>` names, where the project has no folder. */
@@ -98,7 +100,13 @@ export function assembleParts<P extends Manifest>(project: P, options: PartsOpti
     ports: {
       sql,
       clock: systemClock,
-      ...replace({ ...models, sandboxes: lazySandboxes(networkFor(project, options)) }),
+      ...replace({
+        ...models,
+        sandboxes: lazySandboxes({
+          network: networkFor(project, options),
+          threadProgram: options.threadProgram,
+        }),
+      }),
       patterns: lazyPatterns(),
       mcp: mcpFor(project, options),
       redact,

@@ -5,7 +5,13 @@ import type { Patterns } from '../core/ports.ts';
 import { once } from '../core/run/once.ts';
 import type { Network, Sandboxes } from '../core/sandbox-port.ts';
 
-export function lazySandboxes(network?: Network): Sandboxes {
+export interface LazySandboxesOptions {
+  network?: Network | undefined;
+  /** What a thread that runs commands is started with; the file beside this one unless given. */
+  threadProgram?: (() => URL | undefined) | undefined;
+}
+
+export function lazySandboxes({ network, threadProgram = threadFile }: LazySandboxesOptions = {}): Sandboxes {
   const loaded = once(async () => {
     const [{ sandboxesInThreads }, { ThreadPool }, { createFileTree }] = await Promise.all([
       import('../adapters/sandbox/just-bash/thread-sandboxes.ts'),
@@ -14,7 +20,7 @@ export function lazySandboxes(network?: Network): Sandboxes {
     ]);
     return sandboxesInThreads({
       createTree: createFileTree,
-      pool: new ThreadPool({ file: threadFile() }),
+      pool: new ThreadPool({ file: threadProgram() }),
       network,
     });
   });
@@ -45,10 +51,8 @@ export function lazyScripts(options: ScriptsOptions): Scripts {
   };
 }
 
-/** In dist/ the thread's program is a file beside this one; a server of one file is its own thread's program. */
+/** Where dist/ has it; the pool knows where it is in the sources. */
 function threadFile(): URL | undefined {
   const here = import.meta.url;
-  const [, server] = /^(.*)\/@flue\//.exec(here) ?? [];
-  if (server !== undefined) return new URL(server);
   return here.endsWith('.ts') ? undefined : new URL('./sandbox-thread.js', here);
 }

@@ -104,7 +104,7 @@ describe('a built server', { timeout: 60_000 }, () => {
       readFileSync(join(import.meta.dirname, '../../dist', name), 'utf8');
     const { start, later } = JSON.parse(inDist('server-modules.json')) as Record<'start' | 'later', string[]>;
     const held = Object.keys(index.modules).filter((name) => name.startsWith('@flue/'));
-    expect(held.sort()).toEqual(['server.js', 'index.js', ...later].map((name) => `@flue/${name}`).sort());
+    expect(held.sort()).toEqual(['index.js', ...later].map((name) => `@flue/${name}`).sort());
     const sources = [...start, ...later].map(inDist);
     const named = sources.flatMap((source) => [...source.matchAll(/\.e\((\d+)\)/g)]);
     expect(named.length).toBeGreaterThan(100);

@@ -1,5 +1,5 @@
-// What of dist/ goes into a server.mjs: its beginning, one module of all that every start loads, and the chunks that it and
-// its threads may load later (scripts/bundle/server-modules.mjs has found out which).
+// What of dist/ goes into a server.mjs: its loader, all that every start needs, and the chunks that it and its threads may
+// load later (scripts/bundle/server-modules.mjs has found out which).
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -30,7 +30,12 @@ export function serverModules(): ServerModules {
 
 const CHUNK = /^export const id=\d+;export const ids=\[(\d+)\];export const modules=(\{.*\});\s*$/s;
 
-/** As if webpack had put the chunks into the index: that spares a start what each module costs to resolve, read and link. */
+const EXPORTS = /export\{[^}]*?(\w+) as runServer\b[^}]*\};?\s*$/;
+
+/**
+ * As if webpack had put the chunks into the index, and that had been written into the file that is started: this spares a
+ * start what each module costs to resolve, read and link.
+ */
 function merged(index: string, chunks: readonly string[]): string {
   const parts = chunks.map((text) => {
     const [, id, modules] = CHUNK.exec(text) ?? [];
@@ -38,7 +43,7 @@ function merged(index: string, chunks: readonly string[]): string {
       throw new Error(`a chunk begins with ${text.slice(0, 80)}`);
     return { id, modules };
   });
-  return [
+  const placed = [
     {
       after: '__nccwpck_require__.m=__webpack_modules__;',
       put: parts.map(({ modules }) => `Object.assign(__webpack_modules__,${modules});`).join('\n'),
@@ -50,4 +55,7 @@ function merged(index: string, chunks: readonly string[]): string {
       throw new Error(`the index has not one ${after}`);
     return `${before}${after}${put}${behind}`;
   }, index);
+  const [exported, runServer] = EXPORTS.exec(placed) ?? [];
+  if (exported === undefined) throw new Error('the index exports no runServer at its end');
+  return `${placed.slice(0, -exported.length)}await ${runServer}(flueArchive.openArchive(import.meta.url));\n`;
 }

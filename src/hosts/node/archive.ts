@@ -7,4 +7,6 @@ export interface Archive {
   load(name: string): Promise<Readonly<Record<string, unknown>>>;
   /** Hands in the namespace that `@provided/<name>` stands for. */
   provide(name: string, namespace: Readonly<Record<string, unknown>>): void;
+  /** What a thread that runs commands is started with. */
+  threadProgram(): URL;
 }

@@ -41,6 +41,7 @@ async function serve(archive: Archive): Promise<RunningServer> {
     environment: env.environment,
     secrets: env.token === undefined ? [] : [env.token],
     loadScript: async (file) => scriptOf(built, file),
+    threadProgram: archive.threadProgram,
     gate: gateOf({ auth, token: env.token, audience: env.audience, ids: built.githubIds }),
     version: built.version,
     assets: shell(),

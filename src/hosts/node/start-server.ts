@@ -31,6 +31,7 @@ export interface StartServerOptions {
   environment: PartsOptions['environment'];
   loadScript?: PartsOptions['loadScript'];
   files?: PartsOptions['files'];
+  threadProgram?: PartsOptions['threadProgram'];
   secrets?: readonly string[];
   gate: Gate;
   version: string;

@@ -1,15 +1,8 @@
-// Modules as comments at the end of a JavaScript file: it stays one file that can be started, and as long as nobody
-// imports a module it costs nothing but being skipped. Everything is ASCII, so that V8 keeps the file in one byte a
-// character. The project's own modules can be read there; of ours what every start loads stands as it is too, and the rest is
-// packed, which keeps 4 MB out of every server's memory.
+// One JavaScript file that can be started: what every start of a server needs, and behind it modules as comments, which cost
+// nothing but being skipped as long as nobody imports them. Everything is ASCII, so that V8 keeps the file in one byte a
+// character. The project's own modules can be read there; ours are packed, which keeps 4 MB out of every server's memory.
 import { brotliCompressSync, constants } from 'node:zlib';
-import {
-  type ArchiveIndex,
-  type BuiltProject,
-  type ImportMap,
-  type ModulePlace,
-  SERVER_START,
-} from './built-project.ts';
+import type { ArchiveIndex, BuiltProject, ImportMap, ModulePlace } from './built-project.ts';
 
 export interface ArchiveText {
   /** Of the whole file. */
@@ -19,9 +12,9 @@ export interface ArchiveText {
 }
 
 export interface ArchiveParts {
-  /** What runs when the file is started. */
+  /** What finds the modules behind it: of the server and of its threads. */
   loader: string;
-  /** Of the server: what its start imports. */
+  /** What runs when the file is started, after the loader. */
   start: string;
   /** Of the server: modules that are loaded when they are needed. */
   later: ReadonlyMap<string, string>;
@@ -33,26 +26,25 @@ export interface ArchiveParts {
 }
 
 const ESCAPE = String.fromCharCode(1);
-/** What a comment cannot hold as it is: another end of a line, or a character that takes more than a byte. */
-const UNFIT = /\r|\P{ASCII}/u;
 const FOOTER_DIGITS = 17;
 
 export function archiveText(given: ArchiveParts): ArchiveText {
   const { loader, start, later, modules, imports, project, mapName } = given;
-  const parts = [`${loader.trimEnd()}\n`];
+  const parts: string[] = [];
   const places: Record<string, ModulePlace> = {};
   const lines = new Map<string, number>();
-  let at = parts[0]?.length ?? 0;
-  let line = countLines(parts[0] ?? '');
+  let at = 0;
+  let line = 0;
   const add = (part: string): void => {
     parts.push(part);
     at += part.length;
     line += countLines(part);
   };
-  if (UNFIT.test(start)) throw new Error('the start of a server has characters that no comment can hold');
-  const asIs = `//${start.replaceAll('\n', '\n//')}`;
-  places[SERVER_START] = [at, asIs.length, 'as is'];
-  add(`${asIs}\n`);
+  add(`${loader.trimEnd()}\n`);
+  const loaderBytes = at;
+  add(`${start.trimEnd()}\n`);
+  if (parts.some((part) => /\P{ASCII}/u.test(part)))
+    throw new Error('the start of a server has a character that takes more than one byte');
   for (const [name, text] of later) {
     add('//');
     const bytes = packed(text);
@@ -67,7 +59,7 @@ export function archiveText(given: ArchiveParts): ArchiveText {
     add(`${comments}\n`);
   }
   add(`//# sourceMappingURL=${mapName}\n`);
-  const index: ArchiveIndex = { project, modules: places, imports };
+  const index: ArchiveIndex = { project, modules: places, imports, loaderBytes };
   const footer = String(at).padStart(FOOTER_DIGITS, '0');
   add(`${commentsOf(JSON.stringify(index))}\n//${footer}\n`);
   return { text: parts.join(''), lines };

@@ -40,16 +40,12 @@ export interface ArchiveIndex {
   project: BuiltProject;
   modules: Readonly<Record<string, ModulePlace>>;
   imports: ImportMap;
+  /** Of the file's beginning, which threads are started with. */
+  loaderBytes: number;
 }
 
-/**
- * Where a module's text stands in the file, in bytes: as comments, with or without escaped characters, or packed (Brotli in
- * base64).
- */
-export type ModulePlace = readonly [at: number, length: number, form?: 'as is' | 'packed'];
-
-/** The module that a server is started with. */
-export const SERVER_START = '@flue/server.js';
+/** Where a module's text stands in the file, in bytes: as comments, or packed (Brotli in base64). */
+export type ModulePlace = readonly [at: number, length: number, form?: 'packed'];
 
 /** By importing module and specifier: the module that is meant. Relative imports of a name that is there need no entry. */
 export type ImportMap = Readonly<Record<string, Readonly<Record<string, string>>>>;
