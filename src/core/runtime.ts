@@ -1,5 +1,6 @@
 // createRuntime(ports, manifest): accepts runs, executes them, and shows their journals. It knows no host.
 import type { Manifest } from '../authoring/manifest.ts';
+import type { FlueError } from '../errors.ts';
 import { fold } from '../protocol/fold.ts';
 import { instanceKeyOf, mintedAt, mintId } from '../protocol/ids.ts';
 import { byteLength } from '../protocol/json.ts';
@@ -127,7 +128,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       await hasPrecedence(runId, request, () => tracked.get(runId) === run);
       await run.drive();
     });
-    return handleOf(run);
+    return new Handle(run);
   };
   const { begins, resume, resumeOpen, abandon } = createTakingUp({
     house,
@@ -135,7 +136,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     take,
     known(runId) {
       const run = tracked.get(runId);
-      return run && { listeners: run.listeners, handle: handleOf(run) };
+      return run && { listeners: run.listeners, handle: new Handle(run) };
     },
     attendant: () => attendant,
     isLeaving: () => isLeaving,
@@ -235,16 +236,14 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       await abandon(runId, failure);
     },
     get isBusy() {
-      return [...tracked.values()].some((run) => !run.isWaiting);
+      return [...tracked.values()].some((run) => !run.isWaiting());
     },
     cancelAll(message) {
       for (const run of [...tracked.values()])
-        if (!run.isWaiting && run.cancel(cancelled(message))) void run.drive();
+        if (!run.isWaiting() && run.cancel(cancelled(message))) void run.drive();
     },
     failAll(failure) {
-      const scopes = [...tracked.values()].flatMap(({ segment }) =>
-        segment === undefined ? [] : [segment.scope],
-      );
+      const scopes = [...tracked.values()].flatMap((run) => run.segment()?.scope ?? []);
       for (const scope of scopes) void endBadly(scope, failure);
       commits.flush();
       return scopes.map((scope) => scope.journal.snapshot());
@@ -265,16 +264,29 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   };
 }
 
-function handleOf(run: TrackedRun): RunHandle {
-  return {
-    runId: run.runId,
-    snapshot: () => run.snapshot(),
-    get done() {
-      return run.done;
-    },
-    over: run.over,
-    failure: () => run.failure,
-  };
+/** A class: a getter of an object literal is kept, with all that it closes over, until V8's next full collection. */
+class Handle implements RunHandle {
+  readonly runId: string;
+  readonly over: Promise<RunSnapshot>;
+  readonly #run: TrackedRun;
+
+  constructor(run: TrackedRun) {
+    this.runId = run.runId;
+    this.over = run.over;
+    this.#run = run;
+  }
+
+  get done(): Promise<RunSnapshot> {
+    return this.#run.done();
+  }
+
+  snapshot(): RunSnapshot {
+    return this.#run.snapshot();
+  }
+
+  failure(): FlueError | undefined {
+    return this.#run.failure();
+  }
 }
 
 function queuedFields(request: StartRun) {

@@ -168,7 +168,7 @@ function asideOf(name: string, messages: Message[]): Conversation {
   return {
     name,
     owner: '',
-    lastSeq: 0,
+    lastSeq: () => 0,
     messages,
     known: undefined,
     append: (_journal, message) => void messages.push(message),

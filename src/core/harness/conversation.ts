@@ -11,7 +11,7 @@ export interface Conversation {
   /** Key of its rows. */
   readonly owner: string;
   /** The number of its last message's row. */
-  readonly lastSeq: number;
+  lastSeq(): number;
   readonly messages: readonly Message[];
   /** The provider's own count of what was sent so far. */
   known: KnownInput | undefined;
@@ -44,9 +44,7 @@ export function openConversation({ name, owner, store, redact }: ConversationOpt
   return {
     name,
     owner,
-    get lastSeq() {
-      return messages.length - 1 + shift;
-    },
+    lastSeq: () => messages.length - 1 + shift,
     messages,
     known: undefined,
     append(journal, message) {
@@ -64,7 +62,7 @@ export function openConversation({ name, owner, store, redact }: ConversationOpt
       // A summary stands for it and for answers to it.
       if (at < (isSummarized ? 1 : 0)) return false;
       if (messages.slice(at).some(({ role }) => role === 'assistant')) return false;
-      const last = this.lastSeq;
+      const last = this.lastSeq();
       messages.splice(at);
       journal.stageRows(() => {
         for (let seq = from; seq <= last; seq++) store.deleteMessage(owner, seq);

@@ -65,7 +65,7 @@ export async function answerPrompt(
   progress.throwFailure();
   if (!progress.isContinued) {
     const message = withSchema(await prompt(), options);
-    state.first = options.conversation.lastSeq + 1;
+    state.first = options.conversation.lastSeq() + 1;
     say(options, message);
   }
   for (;;) {
@@ -124,9 +124,9 @@ export async function shortenNow(
   const messagesBefore = conversation.messages.length;
   const request = requestOf(options);
   for (;;) {
-    const attempts = line.hasMore ? FEW_ATTEMPTS : undefined;
+    const attempts = line.hasMore() ? FEW_ATTEMPTS : undefined;
     try {
-      await compact({ scope, conversation, resolved: line.current, request, attempts, atOnce: true });
+      await compact({ scope, conversation, resolved: line.current(), request, attempts, atOnce: true });
       return { messagesBefore, messagesAfter: conversation.messages.length };
     } catch (thrown) {
       if (!(await line.passOn(thrown))) throw thrown;
@@ -143,8 +143,8 @@ function requestOf({ system, toolbox, thinking }: Pick<LoopOptions, 'system' | '
 async function turnOfAny(options: Prompting, request: TurnRequest['request']): Promise<TurnOutcome> {
   const { scope, conversation, line, enforced, progress } = options;
   for (;;) {
-    const { current } = line;
-    const attempts = line.hasMore ? FEW_ATTEMPTS : undefined;
+    const current = line.current();
+    const attempts = line.hasMore() ? FEW_ATTEMPTS : undefined;
     const turn = { scope, conversation, resolved: current, request, attempts };
     try {
       await makeRoomFor(options, turn);
@@ -155,7 +155,7 @@ async function turnOfAny(options: Prompting, request: TurnRequest['request']): P
         withdrawRefused(options, thrown);
         throw thrown;
       }
-      progress.state.place = line.place;
+      progress.state.place = line.place();
       // Told already where the model before could not be held to it either.
       if (enforced !== undefined && current.model.enforces(enforced))
         tellSchema(options, conversation, scope.journal);
@@ -181,7 +181,7 @@ const REFUSALS: ReadonlySet<ModelFault['kind']> = new Set(['rejected', 'too_long
 function keep({ conversation, line, progress }: Prompting, outcome: TurnOutcome): void {
   const { turn, maxTokens, response } = outcome;
   const { state } = progress;
-  progress.add(outcome, line.current.ref);
+  progress.add(outcome, line.current().ref);
   state.last = { turn, stopReason: response.stopReason, maxTokens, callsTold: false };
   state.known = conversation.known ?? null;
   if (response.stopReason !== 'context_window_exceeded') state.shortened = 0;
@@ -225,7 +225,7 @@ const CONTINUE =
 
 /** Cut off again and again: by the budget, where that allowed less than the model would have been, else by the task. */
 async function cutOff({ scope, line }: LoopOptions, maxTokens: number): Promise<FlueError> {
-  const { ref } = line.current;
+  const { ref } = line.current();
   if (maxTokens < wantedTokensOf(await scope.ports.prices.ceiling(ref))) {
     return new FlueError(
       'budget_exceeded',
@@ -251,14 +251,14 @@ async function continueAfter(options: Prompting, answered: Answered): Promise<bo
   const calls = toolUsesOf(content);
   switch (stopReason) {
     case 'refusal':
-      throw new FlueError('model_error', `the model "${line.current.ref}" declined to answer`, {
+      throw new FlueError('model_error', `the model "${line.current().ref}" declined to answer`, {
         hint: 'look at what it was asked (the journal has it), or use another model',
       });
     case 'context_window_exceeded':
       // The end of its answer is the user's turn again, also where nothing can be left out.
       say(options, userText(CONTINUE));
-      if (mayShorten(options, tooLong(line.current.ref))) return true;
-      throw tooLong(line.current.ref);
+      if (mayShorten(options, tooLong(line.current().ref))) return true;
+      throw tooLong(line.current().ref);
     case 'pause_turn':
       progress.state.last = null;
       return true;
@@ -271,7 +271,7 @@ async function continueAfter(options: Prompting, answered: Answered): Promise<bo
     session: conversation.name,
     turn,
     owner: conversation.owner,
-    seq: conversation.lastSeq,
+    seq: conversation.lastSeq(),
     isContinued: progress.isContinued,
     isTold: callsTold,
     onTold() {

@@ -4,11 +4,11 @@ import { FlueError } from '../../errors.ts';
 import { ModelFault, type Models, type ResolvedModel } from '../ports.ts';
 
 export interface ModelLine {
-  readonly current: ResolvedModel;
+  current(): ResolvedModel;
   /** How many were passed over. */
-  readonly place: number;
+  place(): number;
   /** Another one waits: no use in waiting long for this one. */
-  readonly hasMore: boolean;
+  hasMore(): boolean;
   /** Moves on after such a failure. False when that is no way out: another kind of failure, or no model is left. */
   passOn(failure: unknown): Promise<boolean>;
 }
@@ -30,15 +30,9 @@ export async function openModelLine(
   };
   let current = await open(refs[place] ?? refs[0]);
   return {
-    get current() {
-      return current;
-    },
-    get place() {
-      return place;
-    },
-    get hasMore() {
-      return waiting.length > 0;
-    },
+    current: () => current,
+    place: () => place,
+    hasMore: () => waiting.length > 0,
     async passOn(failure) {
       const next = isAway(failure) ? waiting.shift() : undefined;
       if (next === undefined) return false;

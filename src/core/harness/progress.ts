@@ -91,19 +91,19 @@ export function openProgress({ scope, conversation, key, asked }: ProgressOption
   const saved = json === undefined ? undefined : (JSON.parse(json) as State);
   const known = saved?.asked === asked ? saved : undefined;
   const answered = known?.last ? store.messages(owner, known.seq)[0] : undefined;
-  const isCurrent = known?.seq === conversation.lastSeq;
+  const isCurrent = known?.seq === conversation.lastSeq();
   // Of a step that is done again: what was said after the prompt leaves nothing to go on with but its end.
   const isContinued =
     known !== undefined && (isCurrent || known.failure !== null || isEnd(known.last, answered));
   // What an earlier version saved lacks what came later.
   const state: State = {
     ...FRESH,
-    seq: conversation.lastSeq,
+    seq: conversation.lastSeq(),
     ...(isContinued ? { ...known, known: isCurrent ? known.known : null } : undefined),
     asked,
   };
   const save = (): void => {
-    state.seq = conversation.lastSeq;
+    state.seq = conversation.lastSeq();
     const { json: now } = redactJson(state, ports.redact);
     journal.stageRows(() => store.setProgress(owner, key, now));
   };

@@ -28,7 +28,7 @@ export function tellSchema(wanted: Wanted, conversation: Conversation, journal: 
 }
 
 function schemaText({ line, result, enforced }: Wanted): string | undefined {
-  if (result === undefined || (enforced !== undefined && line.current.model.enforces(enforced)))
+  if (result === undefined || (enforced !== undefined && line.current().model.enforces(enforced)))
     return undefined;
   return `Answer with nothing but JSON of this schema:\n${JSON.stringify(result.json)}`;
 }

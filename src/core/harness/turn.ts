@@ -57,7 +57,7 @@ export async function takeTurn({
       signal,
     });
 
-  if (scope.activity.isClosing) await scope.activity.apart(() => scope.activity.pass());
+  if (scope.activity.isClosing()) await scope.activity.apart(() => scope.activity.pass());
   let reservation = await reserve();
   let open: OpenRequest | undefined;
   const turn = scope.nextTurn();

@@ -12,14 +12,14 @@ export interface Activity {
   /** Something that only the outside can end, or the clock: then `until` says when (milliseconds since the epoch). */
   waiting<T>(work: () => Promise<T>, until?: number): Promise<T>;
   /** When the first of the waits ends by the clock, or has to by `endBy`; undefined = none does. */
-  readonly firstUntil: number | undefined;
+  firstUntil(): number | undefined;
   /** No wait that the clock ends lasts longer (milliseconds since the epoch). */
   endBy(at: number): void;
   /** What is under way comes to its next stop, and no further: the process is about to end. */
   close(): void;
-  readonly isClosing: boolean;
+  isClosing(): boolean;
   /** Nothing begins any more. */
-  readonly isStopped: boolean;
+  isStopped(): boolean;
   /** Where a run may stop, outside of `during`: never goes on once the run is closing. */
   pass(): Promise<void>;
   /** Nothing begins any more. */
@@ -85,9 +85,7 @@ export function createActivity(clock: Clock, onIdle: () => void): Activity {
         apartToClose += by;
       }, work),
     waiting,
-    get firstUntil() {
-      return untils.size === 0 ? undefined : Math.min(last, ...untils.values());
-    },
+    firstUntil: () => (untils.size === 0 ? undefined : Math.min(last, ...untils.values())),
     endBy(at) {
       last = at;
     },
@@ -95,12 +93,8 @@ export function createActivity(clock: Clock, onIdle: () => void): Activity {
       closing = true;
       look();
     },
-    get isClosing() {
-      return closing;
-    },
-    get isStopped() {
-      return stopped;
-    },
+    isClosing: () => closing,
+    isStopped: () => stopped,
     pass: async () => {
       if (closing) await waiting(never);
     },

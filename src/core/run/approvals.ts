@@ -30,7 +30,7 @@ export function createApprovals({ activity, ...parts }: Parts & Pick<RunScope, '
   /** Is under way, too: a run is not left between an answer and what comes of it. */
   const settle = (call: WaitingCall, decision: Decision): Promise<Decision> =>
     activity.during(async () => {
-      const isLate = parts.journal.closed;
+      const isLate = parts.journal.isClosed();
       stageDecision(parts, call, decision);
       parts.journal.outlastPower();
       await parts.journal.commit();

@@ -70,7 +70,7 @@ export async function executeRun({ scope, work, abort, idle }: Execution): Promi
     await journal.commit({ type: 'run_succeeded', result, text: null, ...scope.meter.takeLost() });
     return { is: 'over', failure: undefined };
   } catch (thrown) {
-    if (journal.isLeft) return { is: 'left' };
+    if (journal.isLeft()) return { is: 'left' };
     const failure = toFlueError(thrown, 'workflow_error');
     abort.abort(failure);
     scope.meter.abandon();

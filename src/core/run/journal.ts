@@ -45,8 +45,8 @@ export interface Journal {
   /** Shows a delta to live listeners; it is never stored. */
   show(event: NewLiveEvent): void;
   snapshot(): RunSnapshot;
-  readonly closed: boolean;
-  readonly isLeft: boolean;
+  isClosed(): boolean;
+  isLeft(): boolean;
 }
 
 export interface JournalOptions {
@@ -164,9 +164,7 @@ export function createJournal(options: JournalOptions): Journal {
       left = true;
       closed = true;
     },
-    get isLeft() {
-      return left;
-    },
+    isLeft: () => left,
     endUnstored(event) {
       closed = true;
       const offset = (state?.snapshot.lastOffset ?? 0) + 1;
@@ -183,9 +181,7 @@ export function createJournal(options: JournalOptions): Journal {
       if (state === undefined) throw new Error(`run ${runId} has no event yet`);
       return snapshotOf(state);
     },
-    get closed() {
-      return closed;
-    },
+    isClosed: () => closed,
   };
 }
 

@@ -83,9 +83,7 @@ export function createRunContext({ scope, replay, input, persona }: ContextOptio
       },
       session: named,
     },
-    get session() {
-      return named('default');
-    },
+    session: named('default'),
     agent: (agent) =>
       sessionOf(typeof agent === 'string' ? `agent:${agent}` : agent, agentSessionName(agent), async (name) =>
         openSession(scope, personaOf(await agentOf(scope.manifest, agent)), `${name}${replay.branch}`),

@@ -17,13 +17,13 @@ export interface TrackedRun {
   readonly request: StartRun;
   readonly listeners: Set<RunListener>;
   /** Nothing of it is in memory until somebody answers. */
-  readonly isWaiting: boolean;
+  isWaiting(): boolean;
   /** While it is in memory. */
-  readonly segment: Segment | undefined;
+  segment(): Segment | undefined;
   readonly over: Promise<RunSnapshot>;
   /** Until it is over or waits; another one once it goes on. */
-  readonly done: Promise<RunSnapshot>;
-  readonly failure: FlueError | undefined;
+  done(): Promise<RunSnapshot>;
+  failure(): FlueError | undefined;
   snapshot(): RunSnapshot;
   /** From its queue: works on it until it is over. Called again it returns the same promise. */
   drive(): Promise<void>;
@@ -92,7 +92,7 @@ export function trackRun(options: TrackedRunOptions): TrackedRun {
     scope.honeytokens.begin();
     const outcome = await executeRun({ scope, work, abort, idle });
     const shown = scope.journal.snapshot();
-    until = scope.activity.firstUntil;
+    until = scope.activity.firstUntil();
     // Whoever answers from now on does so in the database.
     const ended = segment;
     segment = undefined;
@@ -166,23 +166,15 @@ export function trackRun(options: TrackedRunOptions): TrackedRun {
     runId,
     request,
     listeners,
-    get isWaiting() {
-      return waiting;
-    },
-    get segment() {
-      return segment;
-    },
+    isWaiting: () => waiting,
+    segment: () => segment,
     over: over.promise,
-    get done() {
-      return done.promise;
-    },
-    get failure() {
-      return failure;
-    },
+    done: () => done.promise,
+    failure: () => failure,
     snapshot,
     drive,
     decide(call, decision) {
-      const active = working && segment?.scope.activity.isStopped === false ? segment.scope : undefined;
+      const active = working && segment?.scope.activity.isStopped() === false ? segment.scope : undefined;
       if (active !== undefined) return decideIn(active, call, decision);
       if (gone || last !== undefined) return Promise.reject(tooLate(runId, gone ? 'left' : 'over'));
       return new Promise((resolve, reject) => {

@@ -25,7 +25,7 @@ export function sseResponse(options: SseOptions): Response {
     ...actions,
     sink: { send: (frame) => stream.write(textOf(frame)) },
     onFault(thrown) {
-      if (!stream.closed) onFault(thrown);
+      if (!stream.isClosed()) onFault(thrown);
       stream.close();
     },
   });
@@ -40,7 +40,7 @@ export function sseResponse(options: SseOptions): Response {
     stream.close();
   };
   begin().catch((thrown: unknown) => {
-    if (!stream.closed) onFault(thrown);
+    if (!stream.isClosed()) onFault(thrown);
     stream.close();
   });
   return new Response(stream.body, {
@@ -65,7 +65,7 @@ function textOf(frame: ServerFrame): string {
 
 interface PulledStream {
   readonly body: ReadableStream<Uint8Array>;
-  readonly closed: boolean;
+  isClosed(): boolean;
   /** Resolves when the reader wants more. */
   write(text: string): Promise<void>;
   close(): void;
@@ -107,9 +107,7 @@ function pulledStream(signal: AbortSignal): PulledStream {
   if (signal.aborted) close();
   return {
     body,
-    get closed() {
-      return closed;
-    },
+    isClosed: () => closed,
     async write(text) {
       if (closed) return;
       controller?.enqueue(encoder.encode(text));

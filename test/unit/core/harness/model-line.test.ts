@@ -21,9 +21,9 @@ test.each<ModelFaultKind>(['overloaded', 'lost'])(
   async (kind) => {
     const asked: string[] = [];
     const line = await openModelLine(['a/1', 'b/2'], { models: modelsWith(asked), admit() {}, place: 0 });
-    expect([asked, line.current.ref, line.hasMore]).toEqual([['a/1'], 'a/1', true]);
+    expect([asked, line.current().ref, line.hasMore()]).toEqual([['a/1'], 'a/1', true]);
     expect(await line.passOn(failure(kind))).toBe(true);
-    expect([asked, line.current.ref, line.hasMore]).toEqual([['a/1', 'b/2'], 'b/2', false]);
+    expect([asked, line.current().ref, line.hasMore()]).toEqual([['a/1', 'b/2'], 'b/2', false]);
     expect(await line.passOn(failure(kind))).toBe(false);
   },
 );
@@ -32,7 +32,7 @@ test.each<ModelFaultKind>(['rejected', 'too_long'])('stays where it is when one 
   const line = await openModelLine(['a/1', 'b/2'], { models: modelsWith([]), admit() {}, place: 0 });
   expect(await line.passOn(failure(kind))).toBe(false);
   expect(await line.passOn(new Error('anything else'))).toBe(false);
-  expect(line.current.ref).toBe('a/1');
+  expect(line.current().ref).toBe('a/1');
 });
 
 test('a model that may not be used, or has no key, is refused when its turn comes', async () => {

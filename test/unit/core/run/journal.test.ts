@@ -70,7 +70,7 @@ describe('journal', () => {
     await journal.commit(done);
     journal.stage(line('late'));
     await journal.commit(line('later'));
-    expect(journal.closed).toBe(true);
+    expect(journal.isClosed()).toBe(true);
     expect(store.entries('run_1', 0)).toHaveLength(2);
     expect(store.openRunIds()).toEqual([]);
   });
