@@ -35,6 +35,7 @@ export async function checkedProject({
   provideOurModules();
   const { problems } = await checkProject(projectDir, {
     config: configFile,
+    serves: true,
     ...(isolation === undefined ? {} : { isolation }),
   });
   if (problems.length > 0) throw new ProjectError(problems);

@@ -2,12 +2,13 @@
 // with its own time limit; one that fails leaves the others judged.
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { appFile, mountsOurs } from './app-file.ts';
 import { checkDefinitions, type Found } from './check-definitions.ts';
 import { misnamedFiles, notesOn } from './check-names.ts';
 import { misplacedFiles } from './check-places.ts';
 import { checkSkills } from './check-skills.ts';
 import { discover, type Layout } from './discover.ts';
-import { createInspector, type IsolationEntry, ownEntry } from './isolation.ts';
+import { createInspector, type Inspector, type IsolationEntry, ownEntry } from './isolation.ts';
 import { linkProblems } from './links.ts';
 import { LOAD_TIMEOUT_MS } from './load-module.ts';
 import { relativeTo } from './paths.ts';
@@ -16,6 +17,8 @@ import type { Problem } from './problem.ts';
 export interface CheckOptions {
   /** Another file than the folder's flue.config.ts. */
   config?: string | undefined;
+  /** An `app.ts` is judged in any case, as where it is about to be served, and not only when it mounts ours. */
+  serves?: boolean;
   /** The program that loads files apart; this one by default. */
   isolation?: IsolationEntry;
   /** Per file. */
@@ -35,6 +38,8 @@ export interface ProjectFound {
   root: string;
   config: string | null;
   systemContext: string | null;
+  /** Of servers; null as well for one that is none of ours. */
+  app: string | null;
   workflows: readonly Found[];
   agents: readonly Found[];
   skills: readonly Found[];
@@ -49,10 +54,9 @@ export async function checkProject(dir: string, options: CheckOptions = {}): Pro
   const inspector = createInspector(options.isolation ?? ownEntry());
   try {
     const skills = await checkSkills(layout, folder);
-    const definitions = await checkDefinitions(
-      { ...layout, configs },
-      { folder, inspector, skills: skills.names, timeoutMs: options.timeoutMs ?? LOAD_TIMEOUT_MS },
-    );
+    const around = { folder, inspector, timeoutMs: options.timeoutMs ?? LOAD_TIMEOUT_MS };
+    const definitions = await checkDefinitions({ ...layout, configs }, { ...around, skills: skills.names });
+    const app = await checkApp(layout.root, { ...around, serves: options.serves ?? false });
     const places = [
       ...misplacedFiles(layout, folder),
       ...misnamedFiles(layout, folder),
@@ -62,11 +66,12 @@ export async function checkProject(dir: string, options: CheckOptions = {}): Pro
       root: relative(layout.root),
       config: first(configs, relative),
       systemContext: first(layout.contexts, relative),
+      app: app.file === undefined ? null : relative(app.file),
       workflows: definitions.workflows,
       agents: definitions.agents,
       skills: skills.found,
     };
-    const problems = [...places, ...definitions.problems, ...skills.problems];
+    const problems = [...places, ...definitions.problems, ...app.problems, ...skills.problems];
     return {
       problems: problems.length > 0 ? sorted(problems) : nothingFound(found, dir, folder),
       notes: notesOn(layout, folder),
@@ -75,6 +80,26 @@ export async function checkProject(dir: string, options: CheckOptions = {}): Pro
   } finally {
     await inspector.close();
   }
+}
+
+interface AroundApp {
+  folder: string;
+  inspector: Inspector;
+  timeoutMs: number;
+  serves: boolean;
+}
+
+async function checkApp(
+  root: string,
+  { folder, inspector, timeoutMs, serves }: AroundApp,
+): Promise<{ file: string | undefined; problems: readonly Problem[] }> {
+  const file = appFile(root);
+  if (file === undefined) return { file, problems: [] };
+  const outside = linkProblems(file, { within: folder, relative: relativeTo(folder) });
+  if (outside.length > 0) return { file, problems: serves ? outside : [] };
+  if (!serves && !mountsOurs(file)) return { file: undefined, problems: [] };
+  const { problems } = await inspector.inspect({ file, kind: 'app', folder, timeoutMs });
+  return { file, problems };
 }
 
 function first(paths: Layout['configs'], relative: (path: string) => string): string | null {

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { messageOf } from '../errors.ts';
 import { isPlainObject } from '../protocol/json.ts';
+import { appProblems } from './app-file.ts';
 import { configProblems } from './config.ts';
 import { definitionProblems } from './definition-file.ts';
 import { loadModule } from './load-module.ts';
@@ -11,7 +12,7 @@ import { type Problem, problemsOf } from './problem.ts';
 export interface InspectRequest {
   /** Absolute. */
   file: string;
-  kind: 'config' | 'workflow' | 'agent';
+  kind: 'config' | 'workflow' | 'agent' | 'app';
   /** Messages name paths relative to it. */
   folder: string;
   timeoutMs: number;
@@ -37,6 +38,7 @@ export async function inspectFile(request: InspectRequest): Promise<Inspection> 
   const path = relative(file);
   try {
     const exports = await loadModule(file, { relative, timeoutMs });
+    if (kind === 'app') return { problems: appProblems(exports, path), ...NO_NAMES };
     const source = { path, text: readFileSync(file, 'utf8') };
     const problems =
       kind === 'config' ? configProblems(exports, source) : definitionProblems(exports, kind, source);

@@ -37,10 +37,18 @@ export function problemLine({ path, line, message, fix }: Problem, place: string
   return `${oneLine(at, LONGEST)}  ${oneLine(message, LONGEST)} — ${oneLine(fix, LONGEST)}`;
 }
 
-export function foundLines({ config, systemContext, workflows, agents, skills }: ProjectFound): string[] {
+export function foundLines({
+  config,
+  systemContext,
+  app,
+  workflows,
+  agents,
+  skills,
+}: ProjectFound): string[] {
   return [
     ...(config === null ? [] : [`config     ${config}`]),
     ...(systemContext === null ? [] : [`context    ${systemContext}`]),
+    ...(app === null ? [] : [`app        ${app}`]),
     ...named('workflows', workflows),
     ...named('agents', agents),
     ...named('skills', skills),

@@ -3,10 +3,10 @@ import { hash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Skill } from '../../authoring/manifest.ts';
+import { appFile } from '../app-file.ts';
 import type { Project } from '../manifest.ts';
 import { isOwnFile } from '../own-file.ts';
 import { relativeTo } from '../paths.ts';
-import { MODULE_EXTENSIONS } from '../resolve-file.ts';
 import type { BuiltDefinition, BuiltModule, BuiltProject, BuiltSkill } from './built-project.ts';
 import type { FindBundler } from './bundler.ts';
 import type { Target } from './lent.ts';
@@ -71,7 +71,7 @@ export async function buildProject(options: BuildOptions): Promise<BuiltParts> {
 /** The files that a project begins with, and those of them that are code. */
 export function projectCode({ layout, root }: Pick<Project, 'layout' | 'root'>) {
   const [config] = layout.configs;
-  const app = MODULE_EXTENSIONS.map((ending) => join(root, `app${ending}`)).find((file) => existsSync(file));
+  const app = appFile(root);
   const files = [...ownFiles(layout.workflows), ...ownFiles(layout.agents)].map(({ file }) => file);
   const code = [...files.filter((file) => !file.endsWith('.md')), config, app].filter(
     (file) => file !== undefined,

@@ -14,9 +14,9 @@ const MD = '---\ndescription: d\n---\nDo it.\n';
 const SKILL = '---\nname: NAME\ndescription: d\n---\nb\n';
 const skill = (name: string) => SKILL.replace('NAME', name);
 
-async function check(files: Record<string, string>, timeoutMs = 5_000) {
+async function check(files: Record<string, string>, timeoutMs = 5_000, serves = false) {
   const { dir } = tempProject(files);
-  const report = await checkProject(dir, { isolation, timeoutMs });
+  const report = await checkProject(dir, { isolation, timeoutMs, serves });
   return {
     ...report,
     lines: report.problems.map((problem) => `${describeProblem(problem)}; ${problem.fix}`),
@@ -42,6 +42,7 @@ test('a good project has no problems and all its parts are found', async () => {
     root: '.',
     config: 'flue.config.ts',
     systemContext: 'agent.md',
+    app: null,
     workflows: [
       { name: 'a', path: 'workflows/a.md' },
       { name: 'b', path: 'workflows/b.ts' },
@@ -285,4 +286,30 @@ test('Markdown agents, and AGENTS.md where it is not read, are noted, not refuse
   });
   expect(lines).toEqual([]);
   expect(notes.map(({ path }) => path)).toEqual(['.flue/agents/reviewer.md', '.flue/AGENTS.md']);
+});
+
+const APP = `import { Hono } from 'hono';
+import { flue } from 'flue-action/server';
+const app = new Hono();
+app.route('/', flue());
+`;
+
+test('an app.ts that mounts ours is loaded, and must export what serves', async () => {
+  const good = await check({ 'workflows/b.ts': WORKFLOW, 'app.ts': `${APP}export default app;\n` });
+  expect([good.lines, good.found.app]).toEqual([[], 'app.ts']);
+  const bad = await check({ 'workflows/b.ts': WORKFLOW, 'app.ts': `${APP}export { app };\n` });
+  expect(bad.lines).toEqual([
+    "app.ts: it has no default export with a fetch function; write export default app, where app is a Hono with app.route('/', flue())",
+  ]);
+  const broken = await check({ 'workflows/b.ts': WORKFLOW, 'app.ts': `${APP}throw new Error('no');\n` });
+  expect(broken.lines).toEqual([expect.stringMatching(/^app\.ts:5: .*no/)]);
+});
+
+test('an app.ts that is none of ours is judged where it would be served, and nowhere else', async () => {
+  const files = { 'workflows/b.ts': WORKFLOW, 'app.ts': 'export const app = 1;\n' };
+  const checked = await check(files);
+  expect([checked.lines, checked.found.app]).toEqual([[], null]);
+  expect((await check(files, 5_000, true)).lines).toEqual([
+    expect.stringMatching(/^app\.ts: it has no default export/),
+  ]);
 });

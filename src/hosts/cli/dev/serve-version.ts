@@ -8,12 +8,12 @@ import type { RunHandle } from '../../../core/runtime-api.ts';
 import { FlueError, messageOf } from '../../../errors.ts';
 import { loopbackGate } from '../../../http/auth/gates.ts';
 import { APP_MODULES, mountedApp } from '../../../http/author-app.ts';
+import { appFile } from '../../../project/app-file.ts';
 import { loadModule } from '../../../project/load-module.ts';
 import { openProject, type Project } from '../../../project/manifest.ts';
 import { relativeTo } from '../../../project/paths.ts';
 import { type Problem, ProjectError, problemsOf } from '../../../project/problem.ts';
 import { provideModules } from '../../../project/provided-modules.ts';
-import { isFile, MODULE_EXTENSIONS } from '../../../project/resolve-file.ts';
 import type { RunKind } from '../../../protocol/ids.ts';
 import { gateOf } from '../../gate.ts';
 import { readServerEnv } from '../../node/env.ts';
@@ -132,7 +132,7 @@ function distinct(problems: readonly Problem[]): Problem[] {
 }
 
 async function mountOf({ root }: Project): Promise<Pick<StartServerOptions, 'mount'>> {
-  const file = MODULE_EXTENSIONS.map((ending) => join(root, `app${ending}`)).find(isFile);
+  const file = appFile(root);
   if (file === undefined) return {};
   tell({ type: 'loading', path: relativeTo(root)(file) });
   const exports = await loadModule(file, { relative: relativeTo(root) });

@@ -21,13 +21,21 @@ describe('flue check', () => {
   });
 
   it('lists what was found when nothing is wrong', () => {
-    const found = { root: '.', config: 'flue.config.ts', systemContext: null, agents: [], skills: [] };
+    const found = {
+      root: '.',
+      config: 'flue.config.ts',
+      systemContext: null,
+      app: null,
+      agents: [],
+      skills: [],
+    };
     const workflows = [
       { name: 'a', path: 'workflows/a.ts' },
       { name: 'b', path: 'workflows/b.md' },
     ];
-    expect(foundLines({ ...found, workflows })).toEqual([
+    expect(foundLines({ ...found, app: 'app.ts', workflows })).toEqual([
       'config     flue.config.ts',
+      'app        app.ts',
       'workflows  a, b',
       'no problems',
     ]);
