@@ -24,14 +24,17 @@ export interface KnownInput {
   tokens: number;
 }
 
-/** After a response: everything sent plus the answer is known to be this many tokens. */
+/**
+ * After a response: everything sent plus the answer is known to be this many tokens. What frames the answer as a message, once it
+ * is sent back, nobody has counted yet.
+ */
 export function knownAfter(request: ModelRequest, usage: Usage): KnownInput {
   const { model, messages } = request;
   return {
     model,
     fixed: hashText(fixedText(request)),
     messages: messages.length + 1,
-    tokens: totalTokens(usage),
+    tokens: totalTokens(usage) + MESSAGE_FRAMING_TOKENS,
   };
 }
 

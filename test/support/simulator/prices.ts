@@ -1,5 +1,6 @@
 // What the models of a history cost, and how large they are.
 import type { ModelRequest, PriceBook } from '../../../src/core/ports.ts';
+import type { Message } from '../../../src/protocol/messages.ts';
 import type { Nanos } from '../../../src/protocol/money.ts';
 
 const INPUT_NANOS = 100;
@@ -33,13 +34,15 @@ export function costOf(_ref: string, { input, output }: { input: number; output:
 
 /** Four characters to a token, of the messages alone: tools are cheap here. */
 export function inputTokensOf({ messages }: Pick<ModelRequest, 'messages'>): number {
+  return messages.reduce((sum, { content }) => sum + tokensOf(content), 20);
+}
+
+export function tokensOf(content: Message['content']): number {
   let characters = 0;
-  for (const { content } of messages) {
-    for (const block of content) {
-      if (block.type === 'text') characters += block.text.length;
-      else if (block.type === 'tool_result') characters += block.content.length;
-      else characters += 80;
-    }
+  for (const block of content) {
+    if (block.type === 'text') characters += block.text.length;
+    else if (block.type === 'tool_result') characters += block.content.length;
+    else characters += 80;
   }
-  return 20 + Math.ceil(characters / 4);
+  return Math.ceil(characters / 4);
 }

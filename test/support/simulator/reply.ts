@@ -4,6 +4,7 @@ import type { Json } from '../../../src/protocol/json.ts';
 import type { AssistantBlock, Message } from '../../../src/protocol/messages.ts';
 import type { Random } from '../faults/random.ts';
 import { commandOf, many } from './draw-program.ts';
+import { tokensOf } from './prices.ts';
 import { sayAgain, type Tag, tagText } from './tag.ts';
 import type { World } from './world.ts';
 
@@ -40,7 +41,8 @@ export function drawReply(asked: Asked): Reply {
     content,
     stopReason,
     fault,
-    outputTokens: greedy ? request.maxTokens : random.int(1, 120),
+    // As many as it takes when it is sent back, and more where it has thought.
+    outputTokens: greedy ? request.maxTokens : Math.max(random.int(1, 120), tokensOf(content)),
     deltas: random.chance(0.3) ? ['…'] : [],
     ms: fault?.message === SILENT ? 60_000 : Math.round(random.logUniform(1, 3_000)),
     shown: fault?.message ?? `${stopReason} ${content.map(shortOf).join(' ')}`,

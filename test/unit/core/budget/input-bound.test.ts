@@ -30,6 +30,13 @@ describe('the bound of a request', () => {
     expect(bound).toBeLessThan(60 + 100 + 50);
   });
 
+  it('has room for what frames an answer that is sent back as it is', () => {
+    const first = request();
+    const answer: Message = { role: 'assistant', content: [{ type: 'text', text: 'hi' }] };
+    const paused = request({ messages: [...first.messages, answer] });
+    expect(boundInputTokens(paused, knownAfter(first, usage))).toBe(60 + 16);
+  });
+
   it('does not trust a count of another model, nor of other tools, system or schema', () => {
     const first = request();
     const known = knownAfter(first, usage);
