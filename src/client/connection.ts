@@ -100,6 +100,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       async beforeRetry(cause) {
         signal?.throwIfAborted();
         const limit = hasAnswered ? answeredMs : neverAnsweredMs;
+        if (innerOf(cause) === 'bad port') throw blockedPort(base, cause);
         const left = since + limit - Date.now();
         if (left <= 0) throw unreachable(base, limit, cause);
         await pause(Math.min(next * (0.5 + Math.random() / 2), left), signal);
@@ -195,13 +196,32 @@ function base64url(text: string): string {
   return btoa(bytes.join('')).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
 
+/** What `fetch` says, or what it says that it was caused by. */
+function innerOf(thrown: unknown): string {
+  return messageOf(thrown instanceof Error && thrown.cause !== undefined ? thrown.cause : thrown);
+}
+
+/** https://fetch.spec.whatwg.org/#port-blocking: asking again changes nothing. */
+function blockedPort(base: string, cause: unknown): FlueError {
+  return new FlueError(
+    'usage_error',
+    `${base} cannot be asked: fetch refuses its port, which other protocols use`,
+    {
+      hint: 'let the server listen on another port',
+      cause,
+    },
+  );
+}
+
 function unreachable(base: string, ms: number, cause: unknown): FlueError {
   if (cause instanceof FlueError && isTokenless(cause)) return cause;
-  const inner = cause instanceof Error && cause.cause !== undefined ? cause.cause : cause;
-  const why = messageOf(inner);
-  return new FlueError('server_unreachable', `${base} has not answered for ${ms / 1000} s: ${why}`, {
-    hint: 'look whether the server runs and whether the address is right',
-    retryable: true,
-    cause,
-  });
+  return new FlueError(
+    'server_unreachable',
+    `${base} has not answered for ${ms / 1000} s: ${innerOf(cause)}`,
+    {
+      hint: 'look whether the server runs and whether the address is right',
+      retryable: true,
+      cause,
+    },
+  );
 }

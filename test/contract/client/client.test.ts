@@ -1,4 +1,5 @@
 // The client over a real server: what it starts, shows, answers and gives up.
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -25,6 +26,16 @@ async function read<T>(source: AsyncIterable<T>): Promise<T[]> {
 
 function offsets(frames: readonly RunFrame[]): number[] {
   return frames.flatMap((frame) => ('offset' in frame ? [frame.offset] : []));
+}
+
+/** Where nobody listens. */
+async function deadUrl(): Promise<string> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  return `http://127.0.0.1:${port}`;
 }
 
 const counted = (count: number): number[] => Array.from({ length: count }, (_, i) => i + 1);
@@ -225,7 +236,7 @@ describe('the client', () => {
     const { signal } = abort;
     const waited = client.wait(run, { signal });
     const streamed = read(client.stream(run, { signal }));
-    const tried = connect({ url: 'http://127.0.0.1:1' }).status(run, { signal });
+    const tried = connect({ url: await deadUrl() }).status(run, { signal });
     const ends = Promise.allSettled([waited, streamed, tried]);
     abort.abort(new Error('enough'));
     for (const end of await ends)
@@ -235,11 +246,20 @@ describe('the client', () => {
   });
 
   it('gives up on a server that never answers, and says which', async () => {
-    const client = connect({ url: 'http://127.0.0.1:1', patience: { neverAnsweredMs: 300 } });
-    const refused = { code: 'server_unreachable', message: expect.stringContaining('127.0.0.1:1') };
+    const url = await deadUrl();
+    const client = connect({ url, patience: { neverAnsweredMs: 300 } });
+    const refused = { code: 'server_unreachable', message: expect.stringContaining(url) };
     await expect(client.start({ workflow: 'greet' })).rejects.toMatchObject(refused);
     const ref = { runId: 'run_x', href: '/workflows/greet/a?run=run_x' };
     await expect(read(client.stream(ref))).rejects.toMatchObject(refused);
+  });
+
+  it('says at once that fetch asks no such port', async () => {
+    const asked = connect({ url: 'http://127.0.0.1:9' }).start({ workflow: 'greet' });
+    await expect(asked).rejects.toMatchObject({
+      code: 'usage_error',
+      message: expect.stringContaining('http://127.0.0.1:9 cannot be asked'),
+    });
   });
 
   it('asks again where the server did not get the request in time', async () => {
