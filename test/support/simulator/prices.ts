@@ -5,7 +5,7 @@ import type { Nanos } from '../../../src/protocol/money.ts';
 
 const INPUT_NANOS = 100;
 const OUTPUT_NANOS = 500;
-const MOST_OUTPUT = 8_000;
+export const MOST_OUTPUT = 8_000;
 /** In tokens, for a model that runs out of room after a few turns. */
 const SMALL_WINDOW = 300;
 const WINDOW = 200_000;

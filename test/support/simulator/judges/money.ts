@@ -4,7 +4,7 @@ import type { JournalEntry, RunEvent } from '../../../../src/protocol/events.ts'
 import { fold } from '../../../../src/protocol/fold.ts';
 import { toNanos } from '../../../../src/protocol/money.ts';
 import type { Booked } from '../ledger.ts';
-import { costOf } from '../prices.ts';
+import { costOf, MOST_OUTPUT } from '../prices.ts';
 import type { World } from '../world.ts';
 
 export function judgeMoney(world: World, runId: string, journal: readonly JournalEntry[]): void {
@@ -46,14 +46,21 @@ export function judgeMoney(world: World, runId: string, journal: readonly Journa
 const MOST_REFUSED = 3_000_000;
 const [MARGIN, LEAST_ANSWER] = [1.25, 1_100];
 
-/** What the next turn of the run may cost at least. */
+/**
+ * What the next turn of the run may cost at least. Where answers are cut that the budget had made shorter, it is used up as well: as
+ * long as it does not pay for a whole one.
+ */
 function mostRefused(journal: readonly JournalEntry[]): number {
   let tokens = 0;
+  let leastAnswer = LEAST_ANSWER;
   for (const { event } of journal) {
-    if (event.type === 'turn_completed') tokens = event.usage.inputTokens + event.usage.outputTokens;
+    if (event.type === 'turn_completed') {
+      tokens = event.usage.inputTokens + event.usage.outputTokens;
+      leastAnswer = event.stopReason === 'max_tokens' ? MOST_OUTPUT : LEAST_ANSWER;
+    }
     if (event.type === 'tool_completed') tokens += event.output.length / 4;
   }
-  const turn = { input: Math.ceil(tokens * MARGIN), output: LEAST_ANSWER };
+  const turn = { input: Math.ceil(tokens * MARGIN), output: leastAnswer };
   return Math.max(MOST_REFUSED, costOf('sim', turn));
 }
 
