@@ -26,8 +26,9 @@ let others: Others;
 let server: RunningProcess;
 let client: Client;
 let url = '';
-const out = tempFolder('parts');
-const file = join(out.dir, 'server.mjs');
+/** Its path is a part of its modules' addresses, and of the threads'. */
+const out = join(tempFolder('parts').dir, 'a b#ü%41');
+const file = join(out, 'server.mjs');
 
 function project({ anthropic, openai, mcp, ids }: Others): Record<string, string> {
   const config = {
@@ -69,7 +70,7 @@ beforeAll(async () => {
     startIdTokenServer({ isIssuer: true }),
   ]);
   others = { anthropic, openai, mcp, ids };
-  const built = await runFlue(['build', '--project', tempProject(project(others)).dir, '--out', out.dir]);
+  const built = await runFlue(['build', '--project', tempProject(project(others)).dir, '--out', out]);
   expect([built.exitCode, built.stderr]).toEqual([0, expect.any(String)]);
   server = startNode([file], {
     cwd: tempFolder('parts-run').dir,
