@@ -218,6 +218,7 @@ function createConnection(options) {
       async beforeRetry(cause) {
         signal?.throwIfAborted();
         const limit = hasAnswered ? answeredMs : neverAnsweredMs;
+        if (innerOf(cause) === "bad port") throw blockedPort(base, cause);
         const left = since + limit - Date.now();
         if (left <= 0) throw unreachable(base, limit, cause);
         await pause(Math.min(next * (0.5 + Math.random() / 2), left), signal);
@@ -300,15 +301,30 @@ function base64url(text) {
   const bytes = Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte));
   return btoa(bytes.join("")).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
+function innerOf(thrown) {
+  return messageOf(thrown instanceof Error && thrown.cause !== void 0 ? thrown.cause : thrown);
+}
+function blockedPort(base, cause) {
+  return new FlueError(
+    "usage_error",
+    `${base} cannot be asked: fetch refuses its port, which other protocols use`,
+    {
+      hint: "let the server listen on another port",
+      cause
+    }
+  );
+}
 function unreachable(base, ms, cause) {
   if (cause instanceof FlueError && isTokenless(cause)) return cause;
-  const inner = cause instanceof Error && cause.cause !== void 0 ? cause.cause : cause;
-  const why = messageOf(inner);
-  return new FlueError("server_unreachable", `${base} has not answered for ${ms / 1e3} s: ${why}`, {
-    hint: "look whether the server runs and whether the address is right",
-    retryable: true,
-    cause
-  });
+  return new FlueError(
+    "server_unreachable",
+    `${base} has not answered for ${ms / 1e3} s: ${innerOf(cause)}`,
+    {
+      hint: "look whether the server runs and whether the address is right",
+      retryable: true,
+      cause
+    }
+  );
 }
 
 // src/client/start-many.ts
