@@ -25,7 +25,7 @@ export const JOURNAL_BREAKS: readonly Break[] = [
   },
   {
     name: 'whoever a run was taken from begins a tool that may run once',
-    from: 20_262_349,
+    from: 20_267_000,
     edits: [
       {
         file: 'harness/tool-calls.ts',
