@@ -1,5 +1,5 @@
 // The API's description as OpenAPI 3.1, made of the schemas that requests and answers are checked with.
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import {
   agentMessageSchema,
   conversationEntrySchema,

@@ -1,10 +1,11 @@
 // What a request says, read once and strictly: its path's segments, its body as JSON, how long it wants to wait.
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import { FlueError } from '../errors.ts';
 import { CAPS_HEADER, MAX_BODY_BYTES, MAX_WAIT_SECONDS } from '../protocol/api-limits.ts';
 import type { Json } from '../protocol/json.ts';
 import { parseJson } from '../protocol/parse-json.ts';
 import type { Caps } from '../protocol/start-run.ts';
+import { issueText } from './issue-text.ts';
 
 /** Of too large a body this much is read before the answer, so that a client that is still sending hears it. */
 const MAX_DRAINED_BYTES = 64 * 1024 * 1024;
@@ -44,10 +45,11 @@ export function checked<T>(schema: z.ZodMiniType<T>, body: Json): T {
   const read = schema.safeParse(body);
   if (read.success) return read.data;
   const [issue] = read.error.issues;
-  const at = issue === undefined || issue.path.length === 0 ? 'the body' : `"${issue.path.join('.')}"`;
-  throw new FlueError('invalid_input', `${at} does not fit: ${issue?.message ?? 'it is wrong'}`, {
-    hint: 'GET /openapi.json describes it',
-  });
+  throw new FlueError(
+    'invalid_input',
+    issue === undefined ? 'the body does not fit' : issueText(issue, body),
+    { hint: 'GET /openapi.json describes it' },
+  );
 }
 
 /** Milliseconds. Throws FlueError malformed_request for a `?wait=` that is no number of seconds. */

@@ -1,6 +1,6 @@
 // The shapes of a server's requests and answers beside RunSnapshot and budgets: messages to agents, decisions on
 // approvals, lists of runs, the envelope of errors.
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import { runSnapshotSchema } from './run.ts';
 
 export const imageSchema = z.object({ data: z.string() });

@@ -4,7 +4,7 @@
 // 402 `budget_exceeded`: what is settled already leaves too little. 409 `budget_busy`: others hold back what may yet come
 // back, ask again later. 404 `unknown_budget`. Both calls may be repeated: an id is reserved once and settled once, and
 // one that was settled is never reserved again, even when the settlement arrives before the reservation.
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 
 const usd = z.number().check(z.nonnegative());
 const id = z.string().check(z.minLength(1), z.maxLength(255));

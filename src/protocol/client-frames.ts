@@ -1,5 +1,5 @@
 // What a client may send over a WebSocket, as a server checks it.
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 
 const requestId = z.string().check(z.minLength(1), z.maxLength(255));
 

@@ -1,6 +1,6 @@
 // Every event of a run's journal, and the live-only deltas. A run is the append-only list of these; all that anyone
 // is shown of it is a fold over them. Times are ISO 8601 UTC, durations milliseconds, money US dollars.
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import { LIMIT_CODES, RUN_ERROR_CODES } from './error-codes.ts';
 import type { Json } from './json.ts';
 import { costSourceSchema, usageSchema } from './usage.ts';

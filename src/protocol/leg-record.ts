@@ -1,6 +1,6 @@
 // What one step leaves behind for the job that reports all of them: its leg, with whole snapshots but for their texts and
 // inputs. A record may have been written by anyone who can open a pull request, so each field has its bounds.
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import { modelUseSchema, runSnapshotSchema } from './run.ts';
 
 export const RECORD_VERSION = 1;

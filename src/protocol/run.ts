@@ -1,6 +1,6 @@
 // RunSnapshot: what every reader is shown of a run. It always has all its keys (null, not absent), except `input`,
 // which is left out above 64 KiB.
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import { limitHitSchema, runErrorSchema, triggerSchema } from './events.ts';
 import type { Json } from './json.ts';
 import { costSourceSchema, usageSchema } from './usage.ts';

@@ -1,6 +1,6 @@
 // Token counts and money. The four counts are disjoint (input excludes cache, output includes thinking);
 // money is kept as integer nano-dollars inside and shown as US dollars (JSON numbers) outside.
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 
 const count = z.int().check(z.nonnegative());
 
