@@ -1,4 +1,4 @@
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 export declare const imageSchema: z.ZodMiniObject<{
     data: z.ZodMiniString<string>;
 }, z.core.$strip>;

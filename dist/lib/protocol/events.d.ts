@@ -1,4 +1,4 @@
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import type { Json } from './json.js';
 export declare const triggerSchema: z.ZodMiniObject<{
     actor: z.ZodMiniNullable<z.ZodMiniString<string>>;

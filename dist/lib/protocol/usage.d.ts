@@ -1,4 +1,4 @@
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 export declare const usageSchema: z.ZodMiniObject<{
     inputTokens: z.ZodMiniInt;
     outputTokens: z.ZodMiniInt;
