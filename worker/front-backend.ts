@@ -3,11 +3,28 @@
 import type { Backend } from '../src/http/backend.ts';
 import { addTotals, type Metrics, metricsText, noTotals } from '../src/http/metrics-text.ts';
 import type { ListedRun } from '../src/protocol/api.ts';
+import { mintedAt } from '../src/protocol/ids.ts';
 import type { WorkerEnv } from './environment.ts';
+import type { IndexStub, NotedPlace } from './index-object.ts';
 import { partialBackend } from './partial-backend.ts';
 import { indexShards, shardOfRun } from './shards.ts';
 
 type Names = Record<'workflow' | 'agent', ReadonlyMap<string, unknown>>;
+
+const AGAIN_MS = 100;
+/** Of a run: as long as its instance may take to note it in the index. */
+const YOUNG_MS = 3000;
+
+/** A run is noted a moment after it was accepted, never on its own path: one that young is looked for again. */
+async function noted(shard: IndexStub, runId: string): Promise<NotedPlace | null> {
+  const now = Date.now();
+  const isYoung = Math.abs(now - mintedAt(runId)) < YOUNG_MS;
+  for (;;) {
+    const found = await shard.find(runId);
+    if (found !== null || !isYoung || Date.now() - now > YOUNG_MS) return found;
+    await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+  }
+}
 
 export function frontBackend(env: WorkerEnv, names: Names, version: string): Backend {
   /** Of the run that the request at hand asks for. */
@@ -15,7 +32,7 @@ export function frontBackend(env: WorkerEnv, names: Names, version: string): Bac
   return partialBackend({
     hasDefinition: (kind, name) => names[kind].has(name),
     async addressOf(runId) {
-      const found = await shardOfRun(env, runId).find(runId);
+      const found = await noted(shardOfRun(env, runId), runId);
       owner = found?.principal;
       return found?.address;
     },

@@ -119,8 +119,8 @@ function isSame(a: Address, b: Address): boolean {
   return a.kind === b.kind && a.name === b.name && a.instanceId === b.instanceId;
 }
 
-export function unknownRun(runId: string): FlueError {
-  return new FlueError('unknown_run', `there is no run "${runId.slice(0, 60)}" in this instance`, {
+export function unknownRun(runId: string, where = 'in this instance'): FlueError {
+  return new FlueError('unknown_run', `there is no run "${runId.slice(0, 60)}" ${where}`, {
     hint: 'look at the id',
   });
 }

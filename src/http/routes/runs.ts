@@ -25,7 +25,7 @@ export function runRoutes(options: AppOptions): { list: Handler; redirect: Handl
       const address = await backend.addressOf(runId);
       const owner = address === undefined ? undefined : await backend.ownerOf(address);
       if (address === undefined || (!isShared && owner !== c.get('caller').principal))
-        throw unknownRun(runId);
+        throw unknownRun(runId, 'here');
       return new Response(null, { status: 307, headers: { location: runHref({ ...address, runId }) } });
     },
   };

@@ -58,6 +58,18 @@ describe('the command line and a Worker', { timeout: 120_000 }, () => {
     expect(failed.stderr).toContain('the database is away');
   });
 
+  it('finds a run by its id alone as soon as it was accepted, and says where there is none', async () => {
+    for (let i = 0; i < 5; i++) {
+      const { runId } = await client().start({ workflow: 'hello' });
+      expect((await client().status(runId)).runId).toBe(runId);
+    }
+    const unknown = client().status('run_01ARYZ6S41TSV4RRFFQ69G5FAV');
+    await expect(unknown).rejects.toMatchObject({
+      code: 'unknown_run',
+      message: expect.stringMatching(/ here$/),
+    });
+  });
+
   it('cancels the run that it waits for when it is interrupted', async () => {
     const waiting = started('invoke', 'count', '--wait', '--json', '--payload', '{"to":1000}');
     await waiting.prints(/step count/);
