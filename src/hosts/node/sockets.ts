@@ -2,9 +2,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type RawData, WebSocket, WebSocketServer } from 'ws';
+import { FlueError } from '../../errors.ts';
+import { refusal } from '../../http/envelope.ts';
 import type { Socket, SocketHandler } from '../../http/stream/socket.ts';
 import { MAX_BODY_BYTES } from '../../protocol/api-limits.ts';
 import { CLOSE, SUBPROTOCOL } from '../../protocol/frames.ts';
+import { sendRaw } from './send-response.ts';
 
 export interface Sockets {
   accept(
@@ -26,6 +29,18 @@ export function createSockets(): Sockets {
     maxPayload: MAX_BODY_BYTES,
     perMessageDeflate: false,
     handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
+  });
+  // What is wrong with a handshake is told as everything is; the library would answer with a page.
+  server.on('wsClientError', (failure: Error, socket: Duplex) => {
+    const refused = new FlueError(
+      'malformed_request',
+      `this is no handshake of a WebSocket: ${failure.message}`,
+      {
+        hint: 'leave the handshake to a library (RFC 6455, 4.1)',
+      },
+    );
+    // https://www.rfc-editor.org/rfc/rfc6455#section-4.4
+    void sendRaw(refusal(refused, { 'sec-websocket-version': '13' }), socket);
   });
   const quiet = new WeakSet<WebSocket>();
   const timer = setInterval(() => {

@@ -202,3 +202,29 @@ test('a connection whose other end never closes does not keep a server from endi
   await server.stop();
   socket.destroy();
 });
+
+describe('a handshake that is none', () => {
+  const refusedFor = async (headers: string): Promise<string> => {
+    const server = await start();
+    const socket = connect({ port: server.port, host: '127.0.0.1' });
+    let answer = '';
+    socket.setEncoding('utf8').on('data', (chunk) => {
+      answer += chunk;
+    });
+    socket.write(
+      `GET /workflows/quick/x HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer ${TOKEN}\r\nconnection: upgrade\r\nupgrade: websocket\r\n${headers}\r\n\r\n`,
+    );
+    await once(socket, 'close');
+    return answer;
+  };
+
+  test.each([
+    ['sec-websocket-version: 13', /Sec-WebSocket-Key/],
+    ['sec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==\r\nsec-websocket-version: 1', /Sec-WebSocket-Version/],
+  ])('is refused in the envelope: %j', async (headers, why) => {
+    const answer = await refusedFor(headers);
+    expect(answer).toMatch(/^HTTP\/1\.1 400 .*sec-websocket-version: 13\r\n/is);
+    const { error } = JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')));
+    expect(error).toMatchObject({ code: 'malformed_request', message: expect.stringMatching(why) });
+  });
+});
