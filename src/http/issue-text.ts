@@ -1,17 +1,17 @@
-// What does not fit in a body, with the value that is there. Our zod has no texts of its own.
+// What does not fit in a body or a frame, with the value that is there. Our zod has no texts of its own.
 import type * as z from 'zod/mini';
 import type { Json } from '../protocol/json.ts';
 
 const LONGEST = 80;
 
-/** One sentence without its end; `body` is what was read. */
-export function issueText(issue: z.core.$ZodIssue, body: Json): string {
-  const at = issue.path.length === 0 ? 'the body' : `"${issue.path.join('.')}"`;
+/** One sentence without its end; `read` is what was read, and what it is called. */
+export function issueText(issue: z.core.$ZodIssue, { read, called }: { read: Json; called: string }): string {
+  const at = issue.path.length === 0 ? called : `"${issue.path.join('.')}"`;
   if (issue.code === 'unrecognized_keys') {
     const names = issue.keys.map((key) => `"${short(key)}"`).join(', ');
     return `${at} has ${names}, which nobody reads`;
   }
-  const value = valueAt(body, issue.path);
+  const value = valueAt(read, issue.path);
   const must = mustBe(issue);
   const is = value === undefined ? 'is missing' : `is ${short(JSON.stringify(value))}`;
   return `${at} ${is}, ${must === undefined ? 'which does not fit' : `and must ${must}`}`;
@@ -48,8 +48,8 @@ function bounded(how: string, limit: number | bigint, origin: string): string {
   return origin === 'array' ? `have ${how} ${limit} entries` : `be ${how} ${limit}`;
 }
 
-function valueAt(body: Json, path: readonly PropertyKey[]): Json | undefined {
-  let value: Json | undefined = body;
+function valueAt(read: Json, path: readonly PropertyKey[]): Json | undefined {
+  let value: Json | undefined = read;
   for (const step of path) {
     if (typeof value !== 'object' || value === null) return undefined;
     value = (value as Readonly<Record<PropertyKey, Json>>)[step];

@@ -47,7 +47,7 @@ export function checked<T>(schema: z.ZodMiniType<T>, body: Json): T {
   const [issue] = read.error.issues;
   throw new FlueError(
     'invalid_input',
-    issue === undefined ? 'the body does not fit' : issueText(issue, body),
+    issue === undefined ? 'the body does not fit' : issueText(issue, { read: body, called: 'the body' }),
     { hint: 'GET /openapi.json describes it' },
   );
 }

@@ -7,6 +7,7 @@ import { CLOSE, PING, PONG, type ServerFrame } from '../../protocol/frames.ts';
 import { byteLength } from '../../protocol/json.ts';
 import { parseJson } from '../../protocol/parse-json.ts';
 import type { Address, Backend } from '../backend.ts';
+import { issueText } from '../issue-text.ts';
 import { isFault, refusalOf } from '../status.ts';
 import { createFeeds, type Feeds, type FeedsMark } from './feeds.ts';
 
@@ -167,9 +168,12 @@ function readFrame(text: string): ClientFrame {
   const read = clientFrameSchema.safeParse(parsed.json);
   if (read.success) return read.data;
   const [issue] = read.error.issues;
-  const at = issue === undefined || issue.path.length === 0 ? '' : ` at "${issue.path.join('.')}"`;
+  const why =
+    issue === undefined
+      ? 'it does not fit'
+      : issueText(issue, { read: parsed.json, called: 'it as a whole' });
   throw malformed(
-    `the frame makes no sense${at}`,
+    `the frame makes no sense: ${why}`,
     'its type is subscribe, invoke, prompt, approve, cancel or ping',
   );
 }

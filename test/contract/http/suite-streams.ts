@@ -126,17 +126,20 @@ export function describeStreams(target: () => Target): void {
     it('answers a frame that makes no sense with an error, and goes on', async () => {
       const socket = await connect(target(), `/workflows/greet/${fresh()}`);
       await socket.next();
-      for (const text of [
-        '',
-        '{',
-        '[]',
-        '{"type":"odd"}',
-        '{"type":"invoke"}',
-        '{"type":"subscribe","offset":-1}',
-      ])
+      const frames = [
+        ['', /^the frame is no JSON/],
+        ['{', /^the frame is no JSON/],
+        ['[]', /no sense: it as a whole is \[\], and must be an object$/],
+        ['{"type":"odd"}', /no sense: "type" is "odd", which does not fit$/],
+        ['{"type":"invoke"}', /no sense: "requestId" is missing, and must be a text$/],
+        ['{"type":"subscribe","offset":-1}', /no sense: "offset" is -1, and must be at least 0$/],
+        ['{"type":"subscribe","runId":"run_00000000000000000000000000"}', /there is no instance/],
+      ] as const;
+      for (const [text, message] of frames) {
         socket.sendText(text);
-      socket.sendText('{"type":"subscribe","runId":"run_00000000000000000000000000"}');
-      for (let i = 0; i < 7; i++) expect(await socket.next()).toMatchObject({ type: 'error' });
+        const error = { message: expect.stringMatching(message) };
+        expect(await socket.next()).toMatchObject({ type: 'error', error });
+      }
       socket.sendText('{"type":"ping"}');
       expect(await socket.nextText()).toBe('{"type":"pong"}');
       socket.close();

@@ -15,7 +15,7 @@ const schema = z.strictObject({
 function textOf(body: Json): string | undefined {
   const read = schema.safeParse(body);
   const [issue] = read.success ? [] : read.error.issues;
-  return issue === undefined ? undefined : issueText(issue, body);
+  return issue === undefined ? undefined : issueText(issue, { read: body, called: 'the body' });
 }
 
 describe('what does not fit', () => {
