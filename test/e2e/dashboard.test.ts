@@ -201,6 +201,19 @@ describe('the dashboard', { timeout: 60_000 }, () => {
     await page.getByRole('link', { name: '← Runs' }).click();
     await page.getByRole('table').waitFor();
   });
+
+  it('shows what its address says also when that changes while the page is drawn', async () => {
+    const page = await inside();
+    await page.addInitScript(`
+      const listen = globalThis.addEventListener;
+      globalThis.addEventListener = (type, ...more) => {
+        if (type === 'hashchange')
+          history.replaceState(null, '', '#/runs/workflows/quick/nobody?run=run_01ARZ3NDEKTSV4RRFFQ69G5FAV');
+        return listen(type, ...more);
+      };`);
+    await page.reload();
+    await page.getByRole('heading', { name: 'There is nothing to show' }).waitFor();
+  });
 });
 
 async function tabTo(page: Page, selector: string): Promise<void> {

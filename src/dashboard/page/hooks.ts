@@ -1,5 +1,5 @@
 // What components share: stores, the clock, the address.
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { type Route, routeOf } from '../route.ts';
 import type { Store } from '../store.ts';
 
@@ -24,13 +24,15 @@ export function useNow(everyMs: number): number {
 }
 
 export function useRoute(): Route {
-  const [route, setRoute] = useState(() => routeOf(location.hash));
+  const [hash, setHash] = useState(() => location.hash);
   useEffect(() => {
-    const read = (): void => setRoute(routeOf(location.hash));
+    const read = (): void => setHash(location.hash);
     addEventListener('hashchange', read);
+    // It may have changed since the page was drawn.
+    read();
     return () => removeEventListener('hashchange', read);
   }, []);
-  return route;
+  return useMemo(() => routeOf(hash), [hash]);
 }
 
 export function useTitle(title: string): void {
